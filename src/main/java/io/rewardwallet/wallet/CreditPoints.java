@@ -1,0 +1,19 @@
+package io.rewardwallet.wallet;
+
+import java.time.Instant;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/**
+ * Add points to a wallet.
+ *
+ * @param points 1 or more
+ * @param at the time of the call, in microseconds
+ */
+public record CreditPoints(
+        @TargetAggregateIdentifier String walletId,
+        String brand,
+        String requestId,
+        long points,
+        CallDetails call,
+        Instant at)
+        implements WalletCommand {}

@@ -1,0 +1,47 @@
+package io.rewardwallet.wallet;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reason with its facts, as it is stored and told.
+ *
+ * @param limit the limit that was reached, for {@link RefusalReason#CUSTOMER_LIMIT}
+ * @param resetsAt the first instant at which one more unit could be issued as far as the limit goes; null: never
+ * @param pointsNeeded points for all missing units of the call, for {@link RefusalReason#POINTS_NOT_ENOUGH}
+ * @param pointsAvailable the balance at that moment, for {@link RefusalReason#POINTS_NOT_ENOUGH}
+ */
+public record Refusal(
+        RefusalReason reason,
+        @Nullable Limit limit,
+        @Nullable Instant resetsAt,
+        @Nullable Long pointsNeeded,
+        @Nullable Long pointsAvailable) {
+
+    static Refusal of(RefusalReason reason) {
+        return new Refusal(reason, null, null, null, null);
+    }
+
+    static Refusal pointsNotEnough(long needed, long available) {
+        return new Refusal(RefusalReason.POINTS_NOT_ENOUGH, null, null, needed, available);
+    }
+
+    static Refusal customerLimit(Limit limit, @Nullable Instant resetsAt) {
+        return new Refusal(RefusalReason.CUSTOMER_LIMIT, limit, resetsAt, null, null);
+    }
+
+    /** The sentence that callers and support people read. */
+    public String message() {
+        return switch (reason) {
+            case REWARD_UNKNOWN -> "Reward is unknown";
+            case REWARD_DISABLED -> "Reward is disabled";
+            case REWARD_NOT_STARTED -> "Reward has not started";
+            case REWARD_ENDED -> "Reward has ended";
+            case POINTS_NOT_ENOUGH ->
+                "fail to issue reward as points are not enough: " + pointsNeeded + " needed, " + pointsAvailable
+                        + " available";
+            case CUSTOMER_LIMIT ->
+                "Max limit reached: " + (limit == null ? "" : limit.inWords() + " ") + "per CUSTOMER";
+        };
+    }
+}

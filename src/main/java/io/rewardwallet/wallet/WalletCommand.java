@@ -1,0 +1,8 @@
+package io.rewardwallet.wallet;
+
+/** An order to one wallet; orders to the same wallet are handled one after another. */
+public sealed interface WalletCommand permits IssueReward, CreditPoints {
+
+    /** The opaque wallet id given by the customer directory. */
+    String walletId();
+}
