@@ -1,0 +1,99 @@
+package io.rewardwallet.catalogue;
+
+import io.rewardwallet.eventstore.DecisionOutdated;
+import io.rewardwallet.eventstore.TermsInForce;
+import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.RewardTerms;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The rewards on offer of all brands, as they stand now and as they came to be. */
+@Component
+public class Catalogue {
+
+    private static final int MOST_TRIES = 5;
+
+    private final CommandGateway commands;
+    private final EventStore events;
+    private final TermsInForce inForce;
+    private final Clock clock;
+
+    Catalogue(CommandGateway commands, EventStore events, TermsInForce inForce, Clock clock) {
+        this.commands = commands;
+        this.events = events;
+        this.inForce = inForce;
+        this.clock = clock;
+    }
+
+    /**
+     * The terms of some rewards at one moment.
+     *
+     * @param version of the catalogue that the terms belong to, at least
+     * @param byRewardId without those that the brand does not have
+     */
+    public record Terms(long version, Map<Long, RewardTerms> byRewardId) {}
+
+    /** What a wallet has to be told of these rewards. */
+    public Terms terms(String brand, Collection<Long> rewardIds) {
+        long version = inForce.version();
+        Map<Long, RewardTerms> terms = new HashMap<>();
+        for (long rewardId : rewardIds) {
+            find(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms()));
+        }
+        return new Terms(version, terms);
+    }
+
+    /**
+     * Creates a reward or replaces its definition; once this returns, every later call is decided with it.
+     *
+     * @return true when the reward is new
+     */
+    public boolean define(String brand, RewardOnOffer reward, @Nullable String actor) {
+        String id = Reward.idOf(brand, reward.rewardId());
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        for (int tries = 1; ; tries++) {
+            try {
+                return commands.<Boolean>sendAndWait(new DefineReward(id, brand, reward, actor, at));
+            } catch (DecisionOutdated e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A reward as it is defined now. */
+    public Optional<RewardOnOffer> find(String brand, long rewardId) {
+        return Optional.ofNullable(inForce.find(brand, rewardId)).map(Catalogue::definition);
+    }
+
+    /** Rewards of a brand with an id above {@code afterRewardId}, in that order, at most {@code limit}. */
+    public List<RewardOnOffer> list(String brand, long afterRewardId, int limit) {
+        return inForce.list(brand, afterRewardId, limit).stream()
+                .map(Catalogue::definition)
+                .toList();
+    }
+
+    /** All changes of a reward, oldest first; none when the brand never had it. */
+    public List<RewardChange> history(String brand, long rewardId) {
+        return events.readEvents(Reward.idOf(brand, rewardId))
+                .asStream()
+                .map(event -> (RewardDefined) event.getPayload())
+                .map(event -> new RewardChange(event.at(), event.actor(), event.from(), event.to()))
+                .toList();
+    }
+
+    private static RewardOnOffer definition(ChangesTerms event) {
+        return ((RewardDefined) event).to();
+    }
+}

@@ -1,0 +1,19 @@
+package io.rewardwallet.catalogue;
+
+import io.rewardwallet.wallet.ChangesTerms;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reward was created or replaced.
+ *
+ * @param actor the name of the API key that did it
+ * @param from the definition before; null for a new reward
+ */
+public record RewardDefined(
+        String brand,
+        long rewardId,
+        @Nullable RewardOnOffer from,
+        RewardOnOffer to,
+        @Nullable String actor,
+        Instant at) implements ChangesTerms {}

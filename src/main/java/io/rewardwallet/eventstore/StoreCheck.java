@@ -1,0 +1,95 @@
+package io.rewardwallet.eventstore;
+
+import java.util.Locale;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Refuses to start on a store that would lose what was acknowledged, with a sentence that says why. */
+@Component
+class StoreCheck implements SmartInitializingSingleton {
+
+    private final TransactionManager transactions;
+    private final EventStore eventStore;
+    private final EventStorageEngine engine;
+    private final TokenStore tokens;
+    private final JdbcConnectionDetails database;
+    private final JdbcClient sql;
+
+    StoreCheck(
+            TransactionManager transactions,
+            EventStore eventStore,
+            EventStorageEngine engine,
+            TokenStore tokens,
+            JdbcConnectionDetails database,
+            JdbcClient sql) {
+        this.transactions = transactions;
+        this.eventStore = eventStore;
+        this.engine = engine;
+        this.tokens = tokens;
+        this.database = database;
+        this.sql = sql;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        require(
+                transactions instanceof SpringTransactionManager,
+                "Axon has no real transaction manager (" + nameOf(transactions)
+                        + "): read models and their positions would not be stored together");
+        require(
+                eventStore instanceof EmbeddedEventStore && engine instanceof StoredEvents,
+                "Axon's event store is not the database (" + nameOf(engine) + "): events would be lost at a restart");
+        require(
+                tokens instanceof JdbcTokenStore,
+                "Axon's token store is not the database (" + nameOf(tokens)
+                        + "): read models would not know what they have counted");
+        String url = database.getJdbcUrl().toLowerCase(Locale.ROOT);
+        if (url.startsWith("jdbc:h2:")) {
+            checkEmbedded(url);
+        }
+    }
+
+    private void checkEmbedded(String url) {
+        require(
+                !url.startsWith("jdbc:h2:mem:"),
+                "The database lives in memory: every acknowledged call would be lost at a restart."
+                        + " Use a file, or leave spring.datasource.url unset");
+        String delay = sql.sql(
+                        "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")
+                .query(String.class)
+                .optional()
+                .orElse("unknown");
+        require(
+                delay.equals("0"),
+                "H2 runs with WRITE_DELAY=" + delay + " ms: it would acknowledge calls that a crash then loses."
+                        + " Add ;WRITE_DELAY=0 to spring.datasource.url, or leave that setting unset");
+    }
+
+    private static String nameOf(Object component) {
+        return component.getClass().getSimpleName();
+    }
+
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new UnsafeStore(sentence);
+        }
+    }
+
+    /** Why the service does not start. */
+    static final class UnsafeStore extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        UnsafeStore(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package io.rewardwallet.eventstore;
+
+import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.IssueReward;
+import io.rewardwallet.wallet.WalletEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The history as Axon sees it: appends go through the {@link GroupWriter}, reads come from the event table. Indexes have no
+ * holes, so a position is a plain number.
+ */
+final class StoredEvents extends BatchingEventStorageEngine {
+
+    private static final int BATCH = 1_000;
+    private static final String APPENDED = StoredEvents.class.getName() + ".appended";
+    private static final String COLUMNS = "global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
+            + " occurred_at, payload_type, payload_revision, payload, meta_data";
+
+    private final JdbcClient sql;
+    private final GroupWriter writer;
+
+    StoredEvents(JdbcClient sql, GroupWriter writer, Serializer serializer, SnapshotFilter snapshotFilter) {
+        super(
+                new Builder() {}.eventSerializer(serializer)
+                        .snapshotSerializer(serializer)
+                        .snapshotFilter(snapshotFilter)
+                        .batchSize(BATCH));
+        this.sql = sql;
+        this.writer = writer;
+    }
+
+    /**
+     * Stores the events of the current unit of work, durably, before it returns. Nothing that may fail may come after it, so
+     * there is one append a unit of work and no database transaction around it.
+     */
+    @Override
+    protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
+        if (events.isEmpty()) {
+            return;
+        }
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("Events are appended inside a database transaction; its rollback could not"
+                    + " take them back, and it may hold the connection that the writer waits for");
+        }
+        if (CurrentUnitOfWork.isStarted()
+                && CurrentUnitOfWork.get().root().resources().put(APPENDED, true) != null) {
+            throw new IllegalStateException("A second append in one unit of work would not be atomic with the first");
+        }
+        try {
+            writer.append(unitOf(events, serializer));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            // Axon rolls back and forgets the cached wallet on an Exception only.
+            throw new EventStoreException("Appending failed", e);
+        }
+    }
+
+    private static AppendUnit unitOf(List<? extends EventMessage<?>> events, Serializer serializer) {
+        List<EventRow> rows = new ArrayList<>(events.size());
+        List<ChangesTerms> termsChanges = new ArrayList<>();
+        for (EventMessage<?> event : events) {
+            rows.add(rowOf((DomainEventMessage<?>) event, serializer));
+            if (event.getPayload() instanceof ChangesTerms change) {
+                termsChanges.add(change);
+            }
+        }
+        if (!termsChanges.isEmpty() && termsChanges.size() != rows.size()) {
+            throw new IllegalStateException("Changes of terms are stored in units of their own");
+        }
+        return new AppendUnit(rows, termsChanges, termsUsed());
+    }
+
+    private static TermsUsed termsUsed() {
+        Object command = CurrentUnitOfWork.isStarted()
+                ? CurrentUnitOfWork.get().getMessage().getPayload()
+                : null;
+        if (!(command instanceof IssueReward issue)) {
+            return TermsUsed.NONE;
+        }
+        Set<Long> rewardIds =
+                issue.lines().stream().map(IssueReward.Line::rewardId).collect(Collectors.toSet());
+        return new TermsUsed(issue.brand(), rewardIds, issue.termsVersion());
+    }
+
+    private static EventRow rowOf(DomainEventMessage<?> event, Serializer serializer) {
+        SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
+        byte[] metaData = event.getMetaData().isEmpty()
+                ? null
+                : event.serializeMetaData(serializer, byte[].class).getData();
+        String identity = null;
+        UUID requestKey = null;
+        Instant at = event.getTimestamp();
+        if (event.getPayload() instanceof WalletEvent of) {
+            identity = of.identity();
+            requestKey = of.requestId() == null ? null : EventIdentity.requestKey(of.brand(), of.requestId());
+            at = of.at();
+        }
+        return new EventRow(
+                identity == null ? event.getIdentifier() : identity,
+                event.getType(),
+                event.getAggregateIdentifier(),
+                event.getSequenceNumber(),
+                stored(at),
+                payload.getType().getName(),
+                payload.getType().getRevision(),
+                payload.getData(),
+                metaData,
+                requestKey);
+    }
+
+    private static OffsetDateTime stored(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    @Override
+    protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateId, long firstSequence, int size) {
+        return sql.sql("select " + COLUMNS + " from domain_event where aggregate_id = ? and sequence_number >= ?"
+                        + " order by sequence_number fetch first " + size + " rows only")
+                .params(aggregateId, firstSequence)
+                .query((row, i) -> eventOf(row))
+                .list();
+    }
+
+    @Override
+    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken last, int size) {
+        long position = positionOf(last);
+        return sql.sql("select " + COLUMNS + " from domain_event where global_index > ? and global_index <= ?"
+                        + " order by global_index fetch first " + size + " rows only")
+                .params(position, writer.lastIndex())
+                .query((row, i) -> new TrackedDomainEventData<>(
+                        new GlobalSequenceTrackingToken(row.getLong("global_index")), eventOf(row)))
+                .list();
+    }
+
+    private static GenericDomainEventEntry<byte[]> eventOf(ResultSet row) throws SQLException {
+        return new GenericDomainEventEntry<>(
+                row.getString("aggregate_type"),
+                row.getString("aggregate_id"),
+                row.getLong("sequence_number"),
+                row.getString("event_id"),
+                row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+                row.getString("payload_type"),
+                row.getString("payload_revision"),
+                row.getBytes("payload"),
+                Optional.ofNullable(row.getBytes("meta_data")).orElseGet(() -> new byte[] {'{', '}'}));
+    }
+
+    /** The index that a token stands at; 0 before the first event. */
+    static long positionOf(@Nullable TrackingToken token) {
+        return token == null ? 0 : token.position().orElse(0);
+    }
+
+    @Override
+    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
+        SerializedObject<byte[]> payload = snapshot.serializePayload(serializer, byte[].class);
+        Object[] values = {
+            snapshot.getType(),
+            snapshot.getSequenceNumber(),
+            stored(snapshot.getTimestamp()),
+            payload.getType().getName(),
+            payload.getType().getRevision(),
+            payload.getData(),
+            snapshot.getAggregateIdentifier()
+        };
+        int replaced = sql.sql("update snapshot set aggregate_type = ?, sequence_number = ?, occurred_at = ?,"
+                        + " payload_type = ?, payload_revision = ?, payload = ? where aggregate_id = ?")
+                .params(values)
+                .update();
+        if (replaced == 0) {
+            sql.sql("insert into snapshot (aggregate_type, sequence_number, occurred_at, payload_type,"
+                            + " payload_revision, payload, aggregate_id) values (?, ?, ?, ?, ?, ?, ?)")
+                    .params(values)
+                    .update();
+        }
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateId) {
+        return sql
+                .sql(
+                        "select aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type, payload_revision,"
+                                + " payload, 'snapshot' as event_id, cast(null as " + "varchar(1)) as meta_data"
+                                + " from snapshot where aggregate_id = ?")
+                .param(aggregateId)
+                .query((row, i) -> eventOf(row))
+                .stream();
+    }
+
+    @Override
+    public Optional<Long> lastSequenceNumberFor(String aggregateId) {
+        return Optional.ofNullable(sql.sql("select max(sequence_number) from domain_event where aggregate_id = ?")
+                .param(aggregateId)
+                .query(Long.class)
+                .single());
+    }
+
+    @Override
+    public @Nullable TrackingToken createTailToken() {
+        return null;
+    }
+
+    @Override
+    public @Nullable TrackingToken createHeadToken() {
+        return tokenAt(writer.lastIndex());
+    }
+
+    @Override
+    public @Nullable TrackingToken createTokenAt(Instant at) {
+        Long before = sql.sql("select min(global_index) - 1 from domain_event where occurred_at >= ?")
+                .param(stored(at))
+                .query(Long.class)
+                .single();
+        return before == null ? createHeadToken() : tokenAt(before);
+    }
+
+    private static @Nullable TrackingToken tokenAt(long index) {
+        return index == 0 ? null : new GlobalSequenceTrackingToken(index);
+    }
+}

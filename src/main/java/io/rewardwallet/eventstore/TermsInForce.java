@@ -1,0 +1,59 @@
+package io.rewardwallet.eventstore;
+
+import io.rewardwallet.wallet.ChangesTerms;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest stored change of every reward's terms, and the version of the catalogue as a whole. Filled from the history at
+ * the start, then by the writer after each group, before the group's callers are answered: a change that was answered counts
+ * for every later call.
+ */
+public final class TermsInForce {
+
+    private record Key(String brand, long rewardId) {}
+
+    private record Change(ChangesTerms event, long version) {}
+
+    private final ConcurrentNavigableMap<Key, Change> newest =
+            new ConcurrentSkipListMap<>(Comparator.comparing(Key::brand).thenComparing(Key::rewardId));
+    private volatile long version;
+
+    /** How often rewards have changed. Read it before the terms: terms may be newer than their version, never older. */
+    public long version() {
+        return version;
+    }
+
+    /** The newest change of a reward; null when the brand has no such reward. */
+    public @Nullable ChangesTerms find(String brand, long rewardId) {
+        Change change = newest.get(new Key(brand, rewardId));
+        return change == null ? null : change.event();
+    }
+
+    /** The newest changes of a brand's rewards after a rewardId, in the order of rewardId, at most {@code limit}. */
+    public List<ChangesTerms> list(String brand, long afterRewardId, int limit) {
+        return newest
+                .subMap(new Key(brand, afterRewardId), false, new Key(brand, Long.MAX_VALUE), true)
+                .values()
+                .stream()
+                .limit(limit)
+                .map(Change::event)
+                .toList();
+    }
+
+    boolean changedSince(TermsUsed used) {
+        return used.version() < version
+                && used.rewardIds().stream().anyMatch(rewardId -> {
+                    Change change = newest.get(new Key(used.brand(), rewardId));
+                    return change != null && change.version() > used.version();
+                });
+    }
+
+    void put(ChangesTerms event, long atVersion) {
+        newest.put(new Key(event.brand(), event.rewardId()), new Change(event, atVersion));
+        version = atVersion;
+    }
+}

@@ -1,0 +1,108 @@
+package io.rewardwallet.eventstore;
+
+import io.rewardwallet.wallet.CustomerRewardWallet;
+import io.rewardwallet.wallet.WalletCommand;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.HandlerDefinition;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
+import org.axonframework.modelling.command.CommandTargetResolver;
+import org.axonframework.modelling.command.VersionedAggregateIdentifier;
+import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How wallets are found, loaded, kept in memory and snapshotted. */
+@Configuration(proxyBeanMethods = false)
+class WalletConfiguration {
+
+    private static final int SNAPSHOTS_QUEUED = 100;
+
+    /**
+     * No database transaction round a command: its events are durable before the unit of work ends. Whatever is thrown rolls
+     * back; Axon's default would store half a decision on a checked exception.
+     */
+    @Bean
+    SimpleCommandBus commandBus() {
+        return SimpleCommandBus.builder()
+                .transactionManager(NoTransactionManager.INSTANCE)
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .build();
+    }
+
+    /** Nothing is correlated: an event says in its own fields what it belongs to. */
+    @Bean
+    CorrelationDataProvider nothingCorrelated() {
+        return message -> java.util.Map.of();
+    }
+
+    /** One thread that may fall behind and drop: a snapshot only saves time, and the next one replaces it. */
+    @Bean(destroyMethod = "shutdown")
+    ThreadPoolExecutor snapshotExecutor() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(SNAPSHOTS_QUEUED),
+                work -> {
+                    Thread thread = new Thread(work, "snapshots");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    @Bean
+    Snapshotter snapshotter(
+            org.axonframework.config.Configuration axon,
+            EventStore events,
+            HandlerDefinition handlers,
+            ParameterResolverFactory parameters,
+            ThreadPoolExecutor snapshotExecutor) {
+        return SpringAggregateSnapshotter.builder()
+                .repositoryProvider(axon::repository)
+                .transactionManager(NoTransactionManager.INSTANCE)
+                .eventStore(events)
+                .parameterResolverFactory(parameters)
+                .handlerDefinition(handlers)
+                .executor(snapshotExecutor)
+                .build();
+    }
+
+    @Bean
+    WalletCache walletCache(@Value("${rewards.cached-wallets}") long mostWallets) {
+        return new WalletCache(mostWallets);
+    }
+
+    @Bean
+    ConfigurerModule wallets(WalletCache cache, @Value("${rewards.snapshot-every}") int snapshotEvery) {
+        return configurer ->
+                configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(CustomerRewardWallet.class)
+                        .configureCache(axon -> cache)
+                        .configureCommandTargetResolver(axon -> targetResolver())
+                        .configureSnapshotTrigger(axon -> new EventCountSnapshotTriggerDefinition(
+                                axon.getComponent(Snapshotter.class), snapshotEvery)));
+    }
+
+    /** Axon's own looks for annotations by reflection on every command. */
+    private static CommandTargetResolver targetResolver() {
+        CommandTargetResolver byAnnotation =
+                AnnotationCommandTargetResolver.builder().build();
+        return command -> command.getPayload() instanceof WalletCommand wallet
+                ? new VersionedAggregateIdentifier((Object) wallet.walletId(), null)
+                : byAnnotation.resolveTarget(command);
+    }
+}
