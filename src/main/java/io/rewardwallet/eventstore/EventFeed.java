@@ -40,17 +40,17 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
     }
 
     @Override
-    public @Nullable TrackingToken createTailToken() {
+    public TrackingToken createTailToken() {
         return events.createTailToken();
     }
 
     @Override
-    public @Nullable TrackingToken createHeadToken() {
+    public TrackingToken createHeadToken() {
         return events.createHeadToken();
     }
 
     @Override
-    public @Nullable TrackingToken createTokenAt(Instant at) {
+    public TrackingToken createTokenAt(Instant at) {
         return events.createTokenAt(at);
     }
 

@@ -210,7 +210,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
         return sql
                 .sql(
                         "select aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type, payload_revision,"
-                                + " payload, 'snapshot' as event_id, cast(null as " + "varchar(1)) as meta_data"
+                                + " payload, 'snapshot' as event_id, cast(null as varchar(1)) as meta_data"
                                 + " from snapshot where aggregate_id = ?")
                 .param(aggregateId)
                 .query((row, i) -> eventOf(row))
@@ -226,17 +226,17 @@ final class StoredEvents extends BatchingEventStorageEngine {
     }
 
     @Override
-    public @Nullable TrackingToken createTailToken() {
-        return null;
+    public TrackingToken createTailToken() {
+        return tokenAt(0);
     }
 
     @Override
-    public @Nullable TrackingToken createHeadToken() {
+    public TrackingToken createHeadToken() {
         return tokenAt(writer.lastIndex());
     }
 
     @Override
-    public @Nullable TrackingToken createTokenAt(Instant at) {
+    public TrackingToken createTokenAt(Instant at) {
         Long before = sql.sql("select min(global_index) - 1 from domain_event where occurred_at >= ?")
                 .param(stored(at))
                 .query(Long.class)
@@ -244,7 +244,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
         return before == null ? createHeadToken() : tokenAt(before);
     }
 
-    private static @Nullable TrackingToken tokenAt(long index) {
-        return index == 0 ? null : new GlobalSequenceTrackingToken(index);
+    private static TrackingToken tokenAt(long index) {
+        return new GlobalSequenceTrackingToken(index);
     }
 }
