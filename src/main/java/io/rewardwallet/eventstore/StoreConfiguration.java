@@ -1,9 +1,7 @@
 package io.rewardwallet.eventstore;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.CustomerRewardWallet;
-import java.io.IOException;
 import java.sql.DriverManager;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -70,25 +68,16 @@ class StoreConfiguration {
 
     @Bean
     GroupWriter groupWriter(
-            JdbcConnectionDetails database, TermsInForce terms, @Value("${rewards.append-wait}") Duration wait) {
+            JdbcConnectionDetails database,
+            TermsInForce terms,
+            StoredForm form,
+            @Value("${rewards.append-wait}") Duration wait) {
         return new GroupWriter(
                 () -> new EventGroups(DriverManager.getConnection(
                         database.getJdbcUrl(), database.getUsername(), database.getPassword())),
                 terms,
-                new StoredTerms(StoredJson.mapper()),
+                (type, payload) -> (ChangesTerms) form.read(type, payload),
                 wait.toMillis());
-    }
-
-    private record StoredTerms(ObjectMapper json) implements GroupWriter.ReadsTerms {
-
-        @Override
-        public ChangesTerms read(String payloadType, byte[] payload) {
-            try {
-                return json.readValue(payload, Class.forName(payloadType).asSubclass(ChangesTerms.class));
-            } catch (IOException | ClassNotFoundException e) {
-                throw new IllegalStateException("A stored change of terms cannot be read: " + payloadType, e);
-            }
-        }
     }
 
     @Bean

@@ -1,0 +1,41 @@
+package io.rewardwallet.eventstore;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rewardwallet.wallet.WalletEvent;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** Reads stored payloads back, each type by a reader that is made once. */
+@Component
+public class StoredForm {
+
+    private final JsonMapper json = StoredJson.mapper();
+    private final Map<String, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> walletEvents = new ConcurrentHashMap<>();
+
+    /** The event behind a row's payload_type and payload. */
+    public Object read(String payloadType, byte[] payload) {
+        try {
+            return readers.computeIfAbsent(payloadType, type -> json.readerFor(classOf(type)))
+                    .readValue(payload);
+        } catch (IOException e) {
+            throw new IllegalStateException("A stored event cannot be read: " + payloadType, e);
+        }
+    }
+
+    /** Whether a payload_type is an event of a wallet. */
+    public boolean isWalletEvent(String payloadType) {
+        return walletEvents.computeIfAbsent(payloadType, type -> WalletEvent.class.isAssignableFrom(classOf(type)));
+    }
+
+    private static Class<?> classOf(String payloadType) {
+        try {
+            return Class.forName(payloadType);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("A stored event is of an unknown type: " + payloadType, e);
+        }
+    }
+}

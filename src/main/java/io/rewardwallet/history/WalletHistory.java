@@ -1,0 +1,101 @@
+package io.rewardwallet.history;
+
+import io.rewardwallet.eventstore.EventFeed;
+import io.rewardwallet.eventstore.StoredForm;
+import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.WalletEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads events of wallets in batches, so that memory does not grow with the history. */
+@Component
+public class WalletHistory {
+
+    private static final int BATCH = 1_000;
+    private static final String SELECT =
+            "select global_index, sequence_number, payload_type, payload from domain_event where ";
+
+    private final JdbcClient sql;
+    private final EventFeed feed;
+    private final StoredForm form;
+
+    WalletHistory(JdbcClient sql, EventFeed feed, StoredForm form) {
+        this.sql = sql;
+        this.feed = feed;
+        this.form = form;
+    }
+
+    /** The events that a wallet has; 0 when nothing has happened to it. */
+    public long versionOf(String walletId) {
+        return sql.sql("select coalesce(max(sequence_number) + 1, 0) from domain_event"
+                        + " where aggregate_id = ? and global_index <= ?")
+                .params(walletId, feed.lastIndex())
+                .query(Long.class)
+                .single();
+    }
+
+    /**
+     * A wallet's events after a version, oldest first.
+     *
+     * @param limit how many at most
+     */
+    public List<StoredWalletEvent> after(String walletId, long version, int limit) {
+        return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?"
+                        + " order by sequence_number fetch first " + limit + " rows only")
+                .params(walletId, version, feed.lastIndex())
+                .query((row, i) -> eventOf(row))
+                .list();
+    }
+
+    /**
+     * A wallet's events before a version, newest first.
+     *
+     * @param limit how many at most
+     */
+    public List<StoredWalletEvent> before(String walletId, long version, int limit) {
+        return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?"
+                        + " order by sequence_number desc fetch first " + limit + " rows only")
+                .params(walletId, version - 1, feed.lastIndex())
+                .query((row, i) -> eventOf(row))
+                .list();
+    }
+
+    /** All events about a requestId of a brand, over all wallets, in the order of the history. */
+    public List<StoredWalletEvent> ofRequest(String brand, String requestId) {
+        return sql
+                .sql(SELECT + "request_key = ? and global_index <= ? order by global_index")
+                .params(EventIdentity.requestKey(brand, requestId), feed.lastIndex())
+                .query((row, i) -> eventOf(row))
+                .list()
+                .stream()
+                // The key is a hash; the event says what it is about.
+                .filter(stored -> stored.event().brand().equals(brand)
+                        && requestId.equals(stored.event().requestId()))
+                .toList();
+    }
+
+    /** Hands over every wallet event after an index up to another, in the order of the history. */
+    public void forEach(long afterIndex, long upToIndex, Consumer<StoredWalletEvent> consumer) {
+        long position = afterIndex;
+        while (position < upToIndex) {
+            long next = Math.min(position + BATCH, upToIndex);
+            sql.sql(SELECT + "global_index > ? and global_index <= ? order by global_index")
+                    .params(position, next)
+                    .query(row -> {
+                        if (form.isWalletEvent(row.getString("payload_type"))) {
+                            consumer.accept(eventOf(row));
+                        }
+                    });
+            position = next;
+        }
+    }
+
+    private StoredWalletEvent eventOf(ResultSet row) throws SQLException {
+        return new StoredWalletEvent(row.getLong("global_index"), row.getLong("sequence_number") + 1, (WalletEvent)
+                form.read(row.getString("payload_type"), row.getBytes("payload")));
+    }
+}
