@@ -73,3 +73,28 @@ create table issuance_day_b (
     points     bigint      not null,
     primary key (brand, reward_id, issue_day)
 );
+
+-- Wallets that a model could not count; later events of theirs are passed over until a retry brings them level.
+create table parked_wallet (
+    id         uuid                        not null primary key,
+    model      varchar(32)                 not null,
+    table_set  char(1)                     not null,
+    wallet_id  varchar(64)                 not null,
+    event_type varchar(64)                 not null,
+    error      varchar(1000)               not null,
+    since      timestamp(6) with time zone not null,
+    tries      integer                     not null,
+    constraint parked_wallet_once unique (model, table_set, wallet_id)
+);
+
+-- The newest replay of each model.
+create table read_model_replay (
+    model        varchar(32)                 not null primary key,
+    state        varchar(16)                 not null,
+    events_total bigint                      not null,
+    events_done  bigint                      not null,
+    differences  bigint                      not null,
+    started_at   timestamp(6) with time zone not null,
+    finished_at  timestamp(6) with time zone,
+    error        varchar(1000)
+);

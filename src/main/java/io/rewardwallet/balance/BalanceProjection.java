@@ -1,5 +1,6 @@
 package io.rewardwallet.balance;
 
+import io.rewardwallet.readmodel.ModelRow;
 import io.rewardwallet.readmodel.NumberedEvent;
 import io.rewardwallet.readmodel.Progress;
 import io.rewardwallet.readmodel.Projection;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.axonframework.queryhandling.QueryHandler;
@@ -70,6 +73,39 @@ class BalanceProjection implements Projection {
             after.put(walletId, counted(present, numbered));
         }
         store(tables, before.keySet(), after);
+    }
+
+    @Override
+    public void clear(TableSet tables) {
+        sql.sql("truncate table " + tables.table(MODEL)).update();
+    }
+
+    @Override
+    public long servedVersion(String walletId) {
+        return handle(new FindBalance(walletId)).walletVersion();
+    }
+
+    @Override
+    public SortedMap<String, ModelRow> rows(TableSet tables, String afterWalletId, int limit) {
+        SortedMap<String, ModelRow> rows = new TreeMap<>();
+        sql.sql("select wallet_id, " + COLUMNS + " from " + tables.table(MODEL)
+                        + " where wallet_id > ? order by wallet_id fetch first " + limit + " rows only")
+                .param(afterWalletId)
+                .query(row -> {
+                    Balance balance = balanceOf(row);
+                    SortedMap<String, Long> fields = new TreeMap<>();
+                    fields.put("balance", balance.balance());
+                    fields.put("credited", balance.credited());
+                    fields.put("redeemed", balance.redeemed());
+                    fields.put("refunded", balance.refunded());
+                    rows.put(row.getString("wallet_id"), new ModelRow(balance.walletVersion(), fields));
+                });
+        return rows;
+    }
+
+    @Override
+    public SortedMap<String, Long> totals(TableSet tables) {
+        return new TreeMap<>();
     }
 
     private static Balance counted(Balance before, NumberedEvent numbered) {

@@ -1,5 +1,6 @@
 package io.rewardwallet.issuance;
 
+import io.rewardwallet.readmodel.ModelRow;
 import io.rewardwallet.readmodel.NumberedEvent;
 import io.rewardwallet.readmodel.Progress;
 import io.rewardwallet.readmodel.Projection;
@@ -17,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.axonframework.queryhandling.QueryHandler;
@@ -124,6 +127,59 @@ class IssuanceProjection implements Projection {
         storeVersions(tables, reached, newest);
         addByWallet(tables, byWallet);
         addByDay(tables, byDay);
+    }
+
+    @Override
+    public void clear(TableSet tables) {
+        sql.sql("truncate table " + tables.table("issuance_wallet")).update();
+        sql.sql("truncate table " + tables.table("issuance")).update();
+        sql.sql("truncate table " + tables.table("issuance_day")).update();
+    }
+
+    @Override
+    public long servedVersion(String walletId) {
+        return sql.sql("select coalesce(max(version), 0) from (select version from issuance_wallet_a"
+                        + " where wallet_id = :wallet and 'a' = " + SERVING
+                        + " union all select version from issuance_wallet_b where wallet_id = :wallet and 'b' = "
+                        + SERVING + ") served")
+                .param("wallet", walletId)
+                .query(Long.class)
+                .single();
+    }
+
+    @Override
+    public SortedMap<String, ModelRow> rows(TableSet tables, String afterWalletId, int limit) {
+        SortedMap<String, ModelRow> rows = new TreeMap<>();
+        sql.sql("select w.wallet_id, w.version, r.reward_id, r.issued, r.reversed, r.points from (select wallet_id,"
+                        + " version from " + tables.table("issuance_wallet")
+                        + " where wallet_id > ? order by wallet_id fetch first " + limit + " rows only) w left join "
+                        + tables.table("issuance") + " r on r.wallet_id = w.wallet_id")
+                .param(afterWalletId)
+                .query(row -> {
+                    ModelRow wallet =
+                            rows.computeIfAbsent(row.getString("wallet_id"), id -> new ModelRow(0, new TreeMap<>()));
+                    if (row.getObject("reward_id") != null) {
+                        String reward = "reward " + row.getLong("reward_id");
+                        wallet.fields().put(reward + " issued", row.getLong("issued"));
+                        wallet.fields().put(reward + " reversed", row.getLong("reversed"));
+                        wallet.fields().put(reward + " points", row.getLong("points"));
+                    }
+                    rows.put(row.getString("wallet_id"), new ModelRow(row.getLong("version"), wallet.fields()));
+                });
+        return rows;
+    }
+
+    @Override
+    public SortedMap<String, Long> totals(TableSet tables) {
+        SortedMap<String, Long> totals = new TreeMap<>();
+        sql.sql("select brand, reward_id, issue_day, units, points from " + tables.table("issuance_day"))
+                .query(row -> {
+                    String of = "brand " + row.getString("brand") + " reward " + row.getLong("reward_id") + " on "
+                            + row.getObject("issue_day", LocalDate.class);
+                    totals.put(of + " units", row.getLong("units"));
+                    totals.put(of + " points", row.getLong("points"));
+                });
+        return totals;
     }
 
     private static LocalDate dayOf(RewardIssued event) {

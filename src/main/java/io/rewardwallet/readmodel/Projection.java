@@ -1,6 +1,7 @@
 package io.rewardwallet.readmodel;
 
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * What a read model makes of events. Keeps one row a wallet with the version it has reached, moved by every event of the
@@ -19,4 +20,16 @@ public interface Projection {
      * @throws EventMissed when an event before one of these was never counted
      */
     void apply(TableSet tables, List<NumberedEvent> events);
+
+    /** Empties a set of tables that nobody reads; it may commit. */
+    void clear(TableSet tables);
+
+    /** The version that the serving tables have reached for a wallet; 0: they do not know it. */
+    long servedVersion(String walletId);
+
+    /** Wallets with an id above {@code afterWalletId}, in that order, at most {@code limit}. */
+    SortedMap<String, ModelRow> rows(TableSet tables, String afterWalletId, int limit);
+
+    /** What the model sums over wallets, by a name that says of what. */
+    SortedMap<String, Long> totals(TableSet tables);
 }

@@ -1,100 +1,200 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.EventFeed;
-import java.util.ArrayList;
+import io.rewardwallet.readmodel.Generations.Generation;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Runs a processor for each generation of each read model. */
+/**
+ * Runs a processor for each generation of each read model, and says how far they are. Looks once a second which generations
+ * there are, so that a replay begun or ended elsewhere is followed here too.
+ */
 @Component
 public class ReadModels implements SmartLifecycle {
 
     /** After the writer has started, before calls are taken. */
-    private static final int PHASE = Integer.MIN_VALUE + 2000;
+    static final int PHASE = Integer.MIN_VALUE + 2000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
     private static final int BATCH = 1_000;
-    private static final long RETRY_CLAIM_MILLIS = 1_000;
+    private static final int BATCH_WHILE_BUILDING = 5_000;
+    private static final long LOOK_MILLIS = 1_000;
 
-    private final List<Projection> projections;
+    private final Map<String, Projection> projections = new HashMap<>();
+    private final Map<Generation, Follow> running = new HashMap<>();
+    private final Generations generations;
     private final EventFeed feed;
     private final TokenStore tokens;
     private final TransactionManager transactions;
-    private final JdbcClient sql;
-    private final List<PooledStreamingEventProcessor> running = new ArrayList<>();
-    private final List<ScheduledExecutorService> executors = new ArrayList<>();
+    private final TransactionTemplate nested;
+    private final ParkedWallets parked;
+    private final FreshReads freshReads;
+    private ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
 
     ReadModels(
             List<Projection> projections,
+            Generations generations,
             EventFeed feed,
             TokenStore tokens,
             TransactionManager transactions,
-            JdbcClient sql) {
-        this.projections = projections;
+            PlatformTransactionManager platformTransactions,
+            ParkedWallets parked,
+            FreshReads freshReads) {
+        projections.forEach(projection -> this.projections.put(projection.model(), projection));
+        this.generations = generations;
         this.feed = feed;
         this.tokens = tokens;
         this.transactions = transactions;
-        this.sql = sql;
+        this.nested = new TransactionTemplate(platformTransactions);
+        this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        this.parked = parked;
+        this.freshReads = freshReads;
+    }
+
+    private record Follow(PooledStreamingEventProcessor processor, List<ScheduledExecutorService> executors) {
+
+        void stop() {
+            processor.shutDown();
+            executors.forEach(ScheduledExecutorService::shutdown);
+        }
+    }
+
+    /**
+     * How a model stands.
+     *
+     * @param position index of the newest event that the serving set has counted
+     * @param head index of the newest stored event
+     * @param lag events not yet counted
+     * @param generation number of the serving set, counted up by every replay
+     */
+    public record Status(String name, long position, long head, long lag, long generation, State state) {}
+
+    /** What a model does. */
+    public enum State {
+        /** It follows. */
+        SERVING,
+        /** It follows and a new generation is being built. */
+        REPLAYING,
+        /** It follows, but some wallets are parked. */
+        PARKED
+    }
+
+    /** All models, by name. */
+    public List<Status> all() {
+        List<Generation> present = generations.all();
+        return present.stream()
+                .filter(generation -> generation.state() == Generations.State.SERVING)
+                .map(serving -> statusOf(serving, present))
+                .toList();
+    }
+
+    private Status statusOf(Generation serving, List<Generation> present) {
+        long position = generations.positionOf(serving);
+        long head = Math.max(position, feed.lastIndex());
+        boolean replaying = present.stream()
+                .anyMatch(generation ->
+                        generation.model().equals(serving.model()) && generation.state() == Generations.State.BUILDING);
+        State state = replaying ? State.REPLAYING : parked.of(serving.model()).isEmpty() ? State.SERVING : State.PARKED;
+        return new Status(serving.model(), position, head, head - position, serving.number(), state);
+    }
+
+    /** The projection of a model; empty when there is no such model. */
+    public Optional<Projection> find(String model) {
+        return Optional.ofNullable(projections.get(model));
     }
 
     @Override
     public void start() {
-        for (Projection projection : projections) {
-            PooledStreamingEventProcessor processor = processorFor(projection, serving(projection.model()));
-            running.add(processor);
-            processor.start();
+        follow();
+        looking = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "read-models"));
+        looking.scheduleWithFixedDelay(this::followSafely, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void followSafely() {
+        try {
+            follow();
+        } catch (RuntimeException e) {
+            LOG.warn("The generations of the read models could not be looked up; it is tried again", e);
         }
     }
 
-    private TableSet serving(String model) {
-        return TableSet.valueOf(
-                sql.sql("select upper(table_set) from read_model_generation" + " where model = ? and state = 'SERVING'")
-                        .param(model)
-                        .query(String.class)
-                        .single());
+    /** Starts a processor for each generation that has none, and stops those whose generation is gone. */
+    synchronized void follow() {
+        Set<Generation> wanted = new HashSet<>(generations.all());
+        Set<String> wantedProcessors = new HashSet<>();
+        wanted.forEach(generation -> wantedProcessors.add(generation.processor()));
+        running.entrySet().removeIf(entry -> {
+            boolean gone = !wantedProcessors.contains(entry.getKey().processor());
+            if (gone) {
+                entry.getValue().stop();
+            }
+            return gone;
+        });
+        Set<String> present = new HashSet<>();
+        running.keySet().forEach(generation -> present.add(generation.processor()));
+        for (Generation generation : wanted) {
+            if (!present.contains(generation.processor()) && projections.containsKey(generation.model())) {
+                Follow follow = followerOf(generation);
+                running.put(generation, follow);
+                follow.processor().start();
+            }
+        }
     }
 
-    private PooledStreamingEventProcessor processorFor(Projection projection, TableSet tables) {
-        return PooledStreamingEventProcessor.builder()
-                .name(tables.table(projection.model()))
-                .eventHandlerInvoker(new Follower(projection, tables))
+    private Follow followerOf(Generation generation) {
+        ScheduledExecutorService coordinator = executor("follow-" + generation.processor());
+        ScheduledExecutorService worker = executor("count-" + generation.processor());
+        Projection projection = projections.get(generation.model());
+        var processor = PooledStreamingEventProcessor.builder()
+                .name(generation.processor())
+                .eventHandlerInvoker(new Follower(projection, generation.tables(), parked, nested, freshReads))
                 .messageSource(feed)
                 .initialToken(source -> source.createTailToken())
                 .tokenStore(tokens)
                 .transactionManager(transactions)
-                .coordinatorExecutor(threads("follow"))
-                .workerExecutor(threads("count"))
+                .coordinatorExecutor(name -> coordinator)
+                .workerExecutor(name -> worker)
                 .initialSegmentCount(1)
-                .tokenClaimInterval(RETRY_CLAIM_MILLIS)
-                .batchSize(BATCH)
+                .tokenClaimInterval(LOOK_MILLIS)
+                .batchSize(generation.state() == Generations.State.BUILDING ? BATCH_WHILE_BUILDING : BATCH)
                 .build();
+        return new Follow(processor, List.of(coordinator, worker));
     }
 
-    private Function<String, ScheduledExecutorService> threads(String role) {
-        return processor -> {
-            ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-                Thread thread = new Thread(work, role + "-" + processor);
-                thread.setDaemon(true);
-                return thread;
-            });
-            executors.add(executor);
-            return executor;
-        };
+    private static ScheduledExecutorService executor(String name) {
+        return Executors.newSingleThreadScheduledExecutor(work -> daemon(work, name));
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
     public void stop() {
-        running.forEach(PooledStreamingEventProcessor::shutDown);
-        running.clear();
-        executors.forEach(ScheduledExecutorService::shutdown);
-        executors.clear();
+        looking.shutdownNow();
+        synchronized (this) {
+            running.values().forEach(Follow::stop);
+            running.clear();
+        }
     }
 
     @Override

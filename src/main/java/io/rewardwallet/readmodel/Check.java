@@ -1,0 +1,152 @@
+package io.rewardwallet.readmodel;
+
+import io.rewardwallet.history.StoredWalletEvent;
+import io.rewardwallet.history.WalletHistory;
+import io.rewardwallet.history.WalletTotals;
+import io.rewardwallet.readmodel.Generations.Generation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Holds a model in use against a fresh fold of the history, both at the position that the model has reached. Goes through
+ * the wallets in as many passes as keep memory flat.
+ */
+@Component
+public class Check {
+
+    private static final int WALLETS_A_PASS = 100_000;
+    private static final int PAGE = 5_000;
+    private static final int MOST_DIFFERENCES = 1_000;
+
+    private final Generations generations;
+    private final WalletHistory history;
+    private final Map<String, Expectation> expectations = new HashMap<>();
+    private final TransactionTemplate oneMoment;
+
+    Check(
+            Generations generations,
+            WalletHistory history,
+            List<Expectation> expectations,
+            PlatformTransactionManager transactions) {
+        this.generations = generations;
+        this.history = history;
+        expectations.forEach(expectation -> this.expectations.put(expectation.model(), expectation));
+        this.oneMoment = new TransactionTemplate(transactions);
+        this.oneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param checked wallets compared
+     * @param differences the first thousand of them
+     */
+    public record Result(long checked, List<Difference> differences) {}
+
+    /** Compares the serving set of a model. */
+    public Result check(Projection projection) {
+        Generation serving =
+                generations.find(projection.model(), Generations.State.SERVING).orElseThrow();
+        return check(projection, serving);
+    }
+
+    /** Compares any set of a model; what it says is read as it stood at one moment. */
+    Result check(Projection projection, Generation generation) {
+        return oneMoment.execute(status -> new Run(projection, generation).result());
+    }
+
+    private final class Run {
+
+        private final Projection projection;
+        private final Generation generation;
+        private final Expectation expectation;
+        private final long position;
+        private final List<Difference> differences = new ArrayList<>();
+        private long checked;
+
+        Run(Projection projection, Generation generation) {
+            this.projection = projection;
+            this.generation = generation;
+            this.expectation = expectations.get(projection.model());
+            this.position = generations.positionOf(generation);
+        }
+
+        Result result() {
+            SortedMap<String, Long> totals = new TreeMap<>();
+            int passes = 1 + countRows() / WALLETS_A_PASS;
+            for (int pass = 0; pass < passes; pass++) {
+                compare(pass, passes, totals);
+            }
+            add(Comparison.of("", projection.totals(generation.tables()), totals));
+            return new Result(checked, List.copyOf(differences));
+        }
+
+        private int countRows() {
+            int count = 0;
+            String last = "";
+            SortedMap<String, ModelRow> page = projection.rows(generation.tables(), last, PAGE);
+            while (!page.isEmpty()) {
+                count += page.size();
+                last = page.lastKey();
+                page = projection.rows(generation.tables(), last, PAGE);
+            }
+            return count;
+        }
+
+        private void compare(int pass, int passes, SortedMap<String, Long> totals) {
+            Map<String, WalletTotals> expected = fold(pass, passes, totals);
+            String last = "";
+            SortedMap<String, ModelRow> page = projection.rows(generation.tables(), last, PAGE);
+            while (!page.isEmpty()) {
+                page.forEach((walletId, row) -> {
+                    if (isIn(pass, passes, walletId)) {
+                        compare(walletId, row, expected.remove(walletId));
+                    }
+                });
+                last = page.lastKey();
+                page = projection.rows(generation.tables(), last, PAGE);
+            }
+            expected.forEach((walletId, missing) -> compare(walletId, new ModelRow(0, new TreeMap<>()), missing));
+        }
+
+        private Map<String, WalletTotals> fold(int pass, int passes, SortedMap<String, Long> totals) {
+            Map<String, WalletTotals> folded = new HashMap<>();
+            history.forEach(0, position, (StoredWalletEvent stored) -> {
+                String walletId = stored.event().walletId();
+                if (isIn(pass, passes, walletId)) {
+                    folded.computeIfAbsent(walletId, id -> new WalletTotals()).add(stored.event());
+                    expectation.addToTotals(totals, stored.event());
+                }
+            });
+            return folded;
+        }
+
+        private static boolean isIn(int pass, int passes, String walletId) {
+            return Math.floorMod(walletId.hashCode(), passes) == pass;
+        }
+
+        private void compare(String walletId, ModelRow row, WalletTotals folded) {
+            checked++;
+            WalletTotals known = folded == null ? new WalletTotals() : folded;
+            SortedMap<String, Long> inModel = new TreeMap<>(row.fields());
+            inModel.put("walletVersion", row.version());
+            SortedMap<String, Long> inHistory = new TreeMap<>(expectation.fields(known));
+            inHistory.put("walletVersion", known.version());
+            add(Comparison.of(walletId, inModel, inHistory));
+        }
+
+        private void add(List<Difference> found) {
+            found.stream()
+                    .limit(Math.max(0, MOST_DIFFERENCES - differences.size()))
+                    .forEach(differences::add);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.rewardwallet.readmodel;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets a reader wait until a model has reached the version that its write was answered with. Woken by the model's own
+ * commits; it looks by itself, ever more rarely, in case another node follows for this one.
+ */
+@Component
+public class FreshReads {
+
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final long FIRST_LOOK_MILLIS = 5;
+    private static final int MOST_WAITING = 100;
+
+    private record Key(String model, String walletId) {}
+
+    private record Waiter(long version, CompletableFuture<Void> reached) {}
+
+    private final Map<Key, Set<Waiter>> waiting = new ConcurrentHashMap<>();
+    private final Semaphore places = new Semaphore(MOST_WAITING);
+
+    /** A model did not reach a version in time. */
+    public static final class NotYetThere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotYetThere(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Returns when the serving tables have counted a wallet's event number {@code version}, which must exist.
+     *
+     * @throws NotYetThere after two seconds, or at once when very many wait already
+     */
+    public void await(Projection projection, String walletId, long version) {
+        if (projection.servedVersion(walletId) >= version) {
+            return;
+        }
+        if (!places.tryAcquire()) {
+            throw new NotYetThere("Too many readers wait for the read model " + projection.model());
+        }
+        Key key = new Key(projection.model(), walletId);
+        Waiter waiter = new Waiter(version, new CompletableFuture<>());
+        waiting.compute(key, (k, present) -> {
+            Set<Waiter> waiters = present == null ? ConcurrentHashMap.newKeySet() : present;
+            waiters.add(waiter);
+            return waiters;
+        });
+        try {
+            awaitReached(projection, walletId, waiter);
+        } finally {
+            waiting.computeIfPresent(key, (k, waiters) -> {
+                waiters.remove(waiter);
+                return waiters.isEmpty() ? null : waiters;
+            });
+            places.release();
+        }
+    }
+
+    private static void awaitReached(Projection projection, String walletId, Waiter waiter) {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        long lookMillis = FIRST_LOOK_MILLIS;
+        while (projection.servedVersion(walletId) < waiter.version()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new NotYetThere("The read model " + projection.model() + " has not reached version "
+                        + waiter.version() + " yet");
+            }
+            try {
+                long look = Math.min(left, TimeUnit.MILLISECONDS.toNanos(lookMillis));
+                if (waiter.reached().isDone()) {
+                    TimeUnit.NANOSECONDS.sleep(look); // woken by a set that does not serve yet
+                } else {
+                    waiter.reached().get(look, TimeUnit.NANOSECONDS);
+                }
+            } catch (TimeoutException e) {
+                lookMillis *= 2;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new NotYetThere("The service is stopping");
+            }
+        }
+    }
+
+    /** A model's batch has committed. Building sets call this too; a reader looks again in its own set then. */
+    void counted(String model, List<NumberedEvent> events) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Map<Key, Long> reached = new HashMap<>();
+        events.forEach(
+                numbered -> reached.merge(new Key(model, numbered.event().walletId()), numbered.version(), Math::max));
+        reached.forEach((key, version) -> {
+            Set<Waiter> waiters = waiting.get(key);
+            if (waiters != null) {
+                waiters.stream().filter(waiter -> waiter.version() <= version).forEach(waiter -> waiter.reached()
+                        .complete(null));
+            }
+        });
+    }
+}

@@ -1,0 +1,147 @@
+package io.rewardwallet.readmodel;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Which set of tables of each model serves and which is being built. The table read_model_generation is the only truth;
+ * reads choose the set inside their statement, so a switch takes effect between two statements.
+ */
+@Component
+class Generations {
+
+    /** What a set of tables is doing. */
+    enum State {
+        SERVING,
+        BUILDING
+    }
+
+    /**
+     * A set of tables in use.
+     *
+     * @param number counted up by every replay
+     */
+    record Generation(String model, TableSet tables, long number, State state) {
+
+        String processor() {
+            return tables.table(model);
+        }
+    }
+
+    private static final Pattern INDEX = Pattern.compile("\"globalIndex\":(\\d+)");
+
+    private final JdbcClient sql;
+    private final TransactionOperations transaction;
+    private final Clock clock;
+
+    Generations(JdbcClient sql, TransactionOperations transaction, Clock clock) {
+        this.sql = sql;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    List<Generation> all() {
+        return sql.sql("select model, upper(table_set), generation, state from read_model_generation order by model")
+                .query((row, i) -> new Generation(
+                        row.getString(1),
+                        TableSet.valueOf(row.getString(2)),
+                        row.getLong(3),
+                        State.valueOf(row.getString(4))))
+                .list();
+    }
+
+    Optional<Generation> find(String model, State state) {
+        return all().stream()
+                .filter(generation -> generation.model().equals(model) && generation.state() == state)
+                .findFirst();
+    }
+
+    /** The index up to which a generation has counted; 0: nothing yet. */
+    long positionOf(Generation generation) {
+        return sql.sql("select token from token_entry where processor_name = ? and segment = 0")
+                .param(generation.processor())
+                .query((row, i) -> indexIn(row.getBytes(1)))
+                .optional()
+                .orElse(0L);
+    }
+
+    private static long indexIn(byte[] token) {
+        if (token == null) {
+            return 0;
+        }
+        Matcher index = INDEX.matcher(new String(token, StandardCharsets.UTF_8));
+        return index.find() ? Long.parseLong(index.group(1)) : 0;
+    }
+
+    /** Notes that the other set of a model is being built; its tables must be empty. */
+    Generation begin(Generation serving) {
+        TableSet other = serving.tables().other();
+        return transaction.execute(status -> {
+            var building = new Generation(serving.model(), other, serving.number() + 1, State.BUILDING);
+            sql.sql("insert into read_model_generation (model, table_set, generation, state, started_at)"
+                            + " values (?, ?, ?, 'BUILDING', ?)")
+                    .params(building.model(), letter(other), building.number(), now())
+                    .update();
+            return building;
+        });
+    }
+
+    /** A set is no longer used; its processor is stopped by the next look. */
+    void drop(Generation generation) {
+        sql.sql("delete from read_model_generation where model = ? and table_set = ?")
+                .params(generation.model(), letter(generation.tables()))
+                .update();
+    }
+
+    /** What is left of a set whose processor has stopped: its place in the history and its parked wallets. */
+    void forget(Generation gone) {
+        transaction.executeWithoutResult(status -> {
+            sql.sql("delete from token_entry where processor_name = ?")
+                    .param(gone.processor())
+                    .update();
+            sql.sql("delete from parked_wallet where model = ? and table_set = ?")
+                    .params(gone.model(), letter(gone.tables()))
+                    .update();
+        });
+    }
+
+    /**
+     * Lets the new set serve, in one step: both positions are locked, so neither moves, and versions never go back.
+     *
+     * @return false when the new set is behind the old one; nothing was changed then
+     */
+    boolean switchTo(Generation building, Generation serving) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            sql.sql("select processor_name from token_entry where processor_name in (?, ?) for update")
+                    .params(building.processor(), serving.processor())
+                    .query(String.class)
+                    .list();
+            if (positionOf(building) < positionOf(serving)) {
+                return false;
+            }
+            drop(serving);
+            sql.sql("update read_model_generation set state = 'SERVING' where model = ? and table_set = ?")
+                    .params(building.model(), letter(building.tables()))
+                    .update();
+            return true;
+        }));
+    }
+
+    static String letter(TableSet tables) {
+        return tables.table("x").substring(2);
+    }
+
+    private OffsetDateTime now() {
+        return Instant.now(clock).atOffset(ZoneOffset.UTC);
+    }
+}
