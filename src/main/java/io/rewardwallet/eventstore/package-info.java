@@ -1,0 +1,5 @@
+/** How events are kept. */
+@NullMarked
+package io.rewardwallet.eventstore;
+
+import org.jspecify.annotations.NullMarked;
