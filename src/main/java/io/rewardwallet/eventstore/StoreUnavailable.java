@@ -2,19 +2,27 @@ package io.rewardwallet.eventstore;
 
 import org.jspecify.annotations.Nullable;
 
-/** The store or server does not answer. */
+/** The store does not answer: 503. The same call sent again settles whether it was done. */
 public class StoreUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final boolean surelyNothingDone;
 
-    public StoreUnavailable(boolean surelyNothingDone, @Nullable Throwable cause) {
-        super("The store does not answer", cause);
+    private StoreUnavailable(String message, @Nullable Throwable cause, boolean surelyNothingDone) {
+        super(message, cause);
         this.surelyNothingDone = surelyNothingDone;
     }
 
-    /** False: the call may have been done; the same call sent again settles it. */
+    static StoreUnavailable nothingDone(String message, @Nullable Throwable cause) {
+        return new StoreUnavailable(message, cause, true);
+    }
+
+    static StoreUnavailable outcomeUnknown(String message, @Nullable Throwable cause) {
+        return new StoreUnavailable(message, cause, false);
+    }
+
+    /** False: the call may or may not have been done. */
     public boolean surelyNothingDone() {
         return surelyNothingDone;
     }
