@@ -1,0 +1,48 @@
+package io.rewardwallet.http;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+
+import io.rewardwallet.customer.CustomerIdentifier;
+import io.rewardwallet.desk.CreditCall;
+import io.rewardwallet.desk.RewardDesk;
+import io.rewardwallet.wallet.CallDetails;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Credits points (contract, "Credit points"). */
+@RestController
+class CreditController {
+
+    private static final Logger log = LoggerFactory.getLogger(CreditController.class);
+
+    private final RewardDesk desk;
+
+    CreditController(RewardDesk desk) {
+        this.desk = desk;
+    }
+
+    @PostMapping(path = "/api/v1/points/credit", consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
+    ResponseEntity<Answers.Credit> credit(HttpServletRequest request) {
+        Fields body = JsonBody.of(request);
+        body.require("brand", "points", "requestId");
+        String brand = body.text("brand", Names::brand);
+        List<CustomerIdentifier> customer = Names.customer(body);
+        long points = body.integer("points", 1, Long.MAX_VALUE, 1);
+        String requestId = body.text("requestId", Names::requestId);
+        CallDetails details = new CallDetails(null, body.text("notes", Names.text(0, 500)), null, null, null);
+        body.finish();
+        var outcome = desk.credit(new CreditCall(brand, customer, requestId, points, details));
+        var answer = Answers.credit(brand, customer.get(0).toString(), requestId, outcome);
+        log.info(
+                "credit brand={} code={} requestIds=[{}]",
+                brand,
+                answer.getBody().status().code(),
+                requestId);
+        return answer;
+    }
+}

@@ -1,0 +1,44 @@
+package io.rewardwallet.http;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where the servlet container sends what never reached a controller; asked for directly it is an unknown path. */
+@RestController
+class ErrorPage implements ErrorController {
+
+    @RequestMapping("/error")
+    ResponseEntity<Problem> error(HttpServletRequest request) {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        HttpStatusCode status = code instanceof Integer number ? HttpStatusCode.valueOf(number) : HttpStatus.NOT_FOUND;
+        String instance = uri == null ? request.getRequestURI() : uri.toString();
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Problem.of(status, detailOf(status), instance));
+    }
+
+    /** What to do about a status that came without words of our own; those of the framework name its insides. */
+    static String detailOf(HttpStatusCode status) {
+        return switch (status.value()) {
+            case 400 -> "The request is not valid HTTP or its path is not properly encoded";
+            case 404 -> "There is nothing at this path";
+            case 405 -> "This path does not know this method; see the header Allow";
+            case 406 -> "The answer is application/json; accept it";
+            case 413 -> "The request is too large";
+            case 414, 431 -> "The path or the headers are too long";
+            case 415 -> "Send the body as application/json in UTF-8";
+            default ->
+                status.is5xxServerError()
+                        ? "Unexpected failure; the same call sent again settles whether it was done"
+                        : "The request cannot be answered";
+        };
+    }
+}

@@ -1,0 +1,170 @@
+package io.rewardwallet.http;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rewardwallet.catalogue.Catalogue;
+import io.rewardwallet.catalogue.RewardChange;
+import io.rewardwallet.catalogue.RewardOnOffer;
+import io.rewardwallet.issuance.CountRewardIssuances;
+import io.rewardwallet.wallet.Limit;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The rewards that a brand has on offer, and what they were before. */
+@RestController
+@RequestMapping(path = "/api/v1/brands/{brand}/rewards", produces = APPLICATION_JSON_VALUE)
+class RewardController {
+
+    private static final int MOST_LISTED = 500;
+    private static final int USUALLY_LISTED = 100;
+    private static final String CURSOR_PREFIX = "after:";
+
+    private final Catalogue catalogue;
+    private final Ask ask;
+
+    RewardController(Catalogue catalogue, Ask ask) {
+        this.catalogue = catalogue;
+        this.ask = ask;
+    }
+
+    /** A definition as it was sent, defaults filled in; {@code issued} only where one reward is asked for. */
+    record Reward(
+            long rewardId,
+            String name,
+            RewardOnOffer.PaymentMode paymentMode,
+            RewardOnOffer.RedemptionType redemptionType,
+            long intouchPoints,
+            boolean enabled,
+            @Nullable Instant startTime,
+            @Nullable Instant endTime,
+            Restrictions restrictions,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long issued) {
+
+        static Reward of(RewardOnOffer reward, @Nullable Long issued) {
+            return new Reward(
+                    reward.rewardId(),
+                    reward.name(),
+                    reward.paymentMode(),
+                    reward.redemptionType(),
+                    reward.intouchPoints(),
+                    reward.enabled(),
+                    reward.startTime(),
+                    reward.endTime(),
+                    new Restrictions(views(reward.customerLevel()), views(reward.rewardLevel())),
+                    issued);
+        }
+
+        private static List<LimitView> views(List<Limit> limits) {
+            return limits.stream().map(LimitView::of).toList();
+        }
+    }
+
+    record Restrictions(List<LimitView> customerLevel, List<LimitView> rewardLevel) {}
+
+    record LimitView(
+            String kpi, long limit, Limit.WindowType windowType, Limit.Frequency repeatFrequencyType, int interval) {
+
+        static LimitView of(Limit limit) {
+            return new LimitView(
+                    "QUANTITY", limit.limit(), limit.windowType(), limit.repeatFrequencyType(), limit.interval());
+        }
+    }
+
+    record Page(List<Reward> rewards, @Nullable String next) {}
+
+    record Change(
+            Instant at, @Nullable String actor, @Nullable Reward from, Reward to) {
+
+        static Change of(RewardChange change) {
+            RewardOnOffer before = change.from();
+            return new Change(
+                    change.at(),
+                    change.actor(),
+                    before == null ? null : Reward.of(before, null),
+                    Reward.of(change.to(), null));
+        }
+    }
+
+    @PutMapping(path = "/{rewardId}", consumes = APPLICATION_JSON_VALUE)
+    ResponseEntity<Reward> define(
+            HttpServletRequest request,
+            @PathVariable("brand") String brandName,
+            @PathVariable("rewardId") String rewardName) {
+        String brand = Names.inPath("brand", brandName, Names::brand);
+        long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
+        RewardOnOffer reward = RewardForm.read(rewardId, JsonBody.of(request));
+        boolean isCreated = catalogue.define(brand, reward, null);
+        return ResponseEntity.status(isCreated ? HttpStatus.CREATED : HttpStatus.OK)
+                .body(Reward.of(reward, null));
+    }
+
+    @GetMapping("/{rewardId}")
+    Reward reward(@PathVariable("brand") String brandName, @PathVariable("rewardId") String rewardName) {
+        String brand = Names.inPath("brand", brandName, Names::brand);
+        long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
+        RewardOnOffer found = catalogue.find(brand, rewardId).orElseThrow(RewardController::unknown);
+        return Reward.of(found, ask.the(new CountRewardIssuances(brand, rewardId), Long.class));
+    }
+
+    @GetMapping
+    Page rewards(
+            @PathVariable("brand") String brandName,
+            @RequestParam(name = "limit", required = false) @Nullable String limit,
+            @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
+        String brand = Names.inPath("brand", brandName, Names::brand);
+        int most = Query.number("limit", limit, 1, MOST_LISTED, USUALLY_LISTED);
+        Long after = Query.text("cursor", cursor, RewardController::rewardIdIn);
+        List<RewardOnOffer> found = catalogue.list(brand, after == null ? 0 : after, most + 1);
+        List<RewardOnOffer> page = found.subList(0, Math.min(most, found.size()));
+        String next = found.size() > most ? cursorAfter(page.get(most - 1).rewardId()) : null;
+        return new Page(page.stream().map(reward -> Reward.of(reward, null)).toList(), next);
+    }
+
+    @GetMapping("/{rewardId}/history")
+    List<Change> history(@PathVariable("brand") String brandName, @PathVariable("rewardId") String rewardName) {
+        String brand = Names.inPath("brand", brandName, Names::brand);
+        long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
+        List<RewardChange> changes = catalogue.history(brand, rewardId);
+        if (changes.isEmpty()) {
+            throw unknown();
+        }
+        return changes.stream().map(Change::of).toList();
+    }
+
+    private static Rejected unknown() {
+        return new Rejected(HttpStatus.NOT_FOUND, "The brand has no reward of this rewardId", List.of());
+    }
+
+    /** Names the last reward seen, so rewards added meanwhile move nothing. */
+    private static String cursorAfter(long rewardId) {
+        byte[] text = (CURSOR_PREFIX + rewardId).getBytes(StandardCharsets.US_ASCII);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
+    }
+
+    private static long rewardIdIn(String cursor) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+            if (text.startsWith(CURSOR_PREFIX)) {
+                return Names.rewardId(text.substring(CURSOR_PREFIX.length()));
+            }
+        } catch (IllegalArgumentException broken) {
+            // worded below, like a cursor of another list
+        }
+        throw new IllegalArgumentException("must be the next of an earlier answer");
+    }
+}

@@ -1,0 +1,91 @@
+package io.rewardwallet.http;
+
+import io.rewardwallet.catalogue.RewardOnOffer;
+import io.rewardwallet.catalogue.RewardOnOffer.PaymentMode;
+import io.rewardwallet.catalogue.RewardOnOffer.RedemptionType;
+import io.rewardwallet.wallet.Limit;
+import io.rewardwallet.wallet.Limit.Frequency;
+import io.rewardwallet.wallet.Limit.WindowType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a reward's definition from a body (contract, "Rewards on offer"). A restriction that is not built yet is refused,
+ * never accepted and then ignored.
+ */
+final class RewardForm {
+
+    private static final int LONGEST_NAME = 255;
+    private static final long BILLION = 1_000_000_000L;
+    private static final int MOST_LIMITS = 10;
+    private static final int LONGEST_INTERVAL = 1000;
+
+    private RewardForm() {}
+
+    /** What a limit may count. */
+    private enum Kpi {
+        QUANTITY
+    }
+
+    static RewardOnOffer read(long rewardId, Fields body) {
+        body.require("name");
+        String name = body.text("name", RewardForm::name);
+        PaymentMode mode = body.oneOf("paymentMode", PaymentMode.class, PaymentMode.POINTS);
+        RedemptionType type = body.oneOf("redemptionType", RedemptionType.class, RedemptionType.INTOUCH_POINTS);
+        if (mode == PaymentMode.POINTS) {
+            body.require("intouchPoints");
+        }
+        long points = body.integer("intouchPoints", 0, BILLION, 0);
+        long price = mode == PaymentMode.FREE ? 0 : points;
+        boolean enabled = body.flag("enabled", true);
+        Instant start = body.instant("startTime");
+        Instant end = body.instant("endTime");
+        if (start != null && end != null && !end.isAfter(start)) {
+            body.wrong("endTime", "must be after startTime");
+        }
+        List<Limit> customerLevel = customerLevel(body.object("restrictions"));
+        body.finish();
+        return new RewardOnOffer(rewardId, name, mode, type, price, enabled, start, end, customerLevel, List.of());
+    }
+
+    private static String name(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("must not be blank");
+        }
+        return Names.text(1, LONGEST_NAME).apply(text);
+    }
+
+    private static List<Limit> customerLevel(@Nullable Fields restrictions) {
+        if (restrictions == null) {
+            return List.of();
+        }
+        List<Limit> limits = new ArrayList<>();
+        restrictions.objects("customerLevel", 0, MOST_LIMITS).forEach(fields -> limits.add(limit(fields)));
+        List<Fields> rewardLevel = restrictions.objects("rewardLevel", 0, MOST_LIMITS);
+        rewardLevel.forEach(RewardForm::limit);
+        if (!rewardLevel.isEmpty()) {
+            restrictions.wrong("rewardLevel", "limits over all customers are not available yet");
+        }
+        return limits;
+    }
+
+    private static Limit limit(Fields fields) {
+        fields.require("kpi", "limit", "windowType", "repeatFrequencyType");
+        fields.oneOf("kpi", Kpi.class, Kpi.QUANTITY);
+        long units = fields.integer("limit", 0, BILLION, 0);
+        WindowType window = fields.oneOf("windowType", WindowType.class, WindowType.FIXED);
+        Frequency frequency = fields.oneOf("repeatFrequencyType", Frequency.class, Frequency.NO_LIMIT);
+        if (frequency != Frequency.NO_LIMIT) {
+            fields.wrong("repeatFrequencyType", "windows of " + frequency + " are not available yet; use NO_LIMIT");
+        }
+        int interval = (int) fields.integer("interval", 1, LONGEST_INTERVAL, 1);
+        for (String unbuilt : List.of("weekStartDay", "startOfCycle")) {
+            if (fields.has(unbuilt)) {
+                fields.wrong(unbuilt, "is not available yet");
+            }
+        }
+        return new Limit(units, window, frequency, interval, null, null);
+    }
+}

@@ -1,0 +1,203 @@
+package io.rewardwallet.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isNull;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.rewardwallet.catalogue.RewardChange;
+import io.rewardwallet.catalogue.RewardOnOffer;
+import io.rewardwallet.issuance.CountRewardIssuances;
+import io.rewardwallet.wallet.Limit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rewards are defined, read and listed as the contract says; a rule that is not built is never accepted. */
+class RewardTest extends OverHttp {
+
+    private static final String PATH = "/api/v1/brands/b/rewards";
+    private static final String NO_LIMIT = "\"windowType\":\"FIXED\",\"repeatFrequencyType\":\"NO_LIMIT\"";
+    private static final String COFFEE = """
+            {"rewardId":7,"name":"Coffee","paymentMode":"POINTS","redemptionType":"INTOUCH_POINTS","intouchPoints":5,\
+            "enabled":true,"startTime":"2026-01-01T00:00:00Z","endTime":null,"restrictions":{"customerLevel":[\
+            {"kpi":"QUANTITY","limit":3,"windowType":"FIXED","repeatFrequencyType":"NO_LIMIT","interval":1}],\
+            "rewardLevel":[]}%s}""";
+
+    @Test
+    void a_reward_is_created_and_then_replaced() {
+        when(catalogue.define(eq("b"), eq(coffee(7)), isNull())).thenReturn(true, false);
+        String body = """
+                {"name":"Coffee","intouchPoints":5,"startTime":"2026-01-01T00:00:00Z","endTime":null,
+                 "restrictions":{"customerLevel":[{"kpi":"QUANTITY","limit":3,%s}],"rewardLevel":[]}}""".formatted(NO_LIMIT);
+
+        Answer created = put(PATH + "/7", body);
+        Answer replaced = put(PATH + "/7", body);
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.response().body()).isEqualTo(COFFEE.formatted(""));
+        assertThat(replaced.status()).isEqualTo(200);
+        assertThat(replaced.response().body()).isEqualTo(created.response().body());
+    }
+
+    @Test
+    void a_free_reward_costs_nothing_whatever_price_is_sent() {
+        assertThat(put(PATH + "/7", "{\"name\":\"n\",\"paymentMode\":\"FREE\"}")
+                        .json()
+                        .get("intouchPoints"))
+                .hasToString("0");
+        assertThat(put(PATH + "/7", "{\"name\":\"n\",\"paymentMode\":\"FREE\",\"intouchPoints\":5}")
+                        .json()
+                        .get("intouchPoints"))
+                .hasToString("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "name | {'intouchPoints':1}",
+                "name | {'name':'','intouchPoints':1}",
+                "name | {'name':' ','intouchPoints':1}",
+                "name | {'name':5,'intouchPoints':1}",
+                "name | {'name':'a\\u0000','intouchPoints':1}",
+                "intouchPoints | {'name':'n'}",
+                "intouchPoints | {'name':'n','intouchPoints':-1}",
+                "intouchPoints | {'name':'n','intouchPoints':1000000001}",
+                "intouchPoints | {'name':'n','intouchPoints':5.0}",
+                "intouchPoints | {'name':'n','paymentMode':'FREE','intouchPoints':-1}",
+                "paymentMode | {'name':'n','intouchPoints':1,'paymentMode':'CASH'}",
+                "paymentMode | {'name':'n','intouchPoints':1,'paymentMode':'points'}",
+                "redemptionType | {'name':'n','intouchPoints':1,'redemptionType':'MILES'}",
+                "enabled | {'name':'n','intouchPoints':1,'enabled':'true'}",
+                "startTime | {'name':'n','intouchPoints':1,'startTime':'2026-01-01'}",
+                "startTime | {'name':'n','intouchPoints':1,'startTime':1767225600}",
+                "endTime | {'name':'n','intouchPoints':1,'endTime':'+20000-01-01T00:00:00Z'}",
+                "endTime | {'name':'n','intouchPoints':1,'startTime':'2026-01-01T00:00:00Z','endTime':'2026-01-01T00:00:00Z'}",
+                "intouchpoint | {'name':'n','intouchPoints':1,'intouchpoint':1}",
+                "restrictions | {'name':'n','intouchPoints':1,'restrictions':[]}",
+                "restrictions.customerlevel | {'name':'n','intouchPoints':1,'restrictions':{'customerlevel':[]}}",
+                "restrictions.customerLevel | LIMITS{}",
+                "restrictions.customerLevel | LIMITS[L,L,L,L,L,L,L,L,L,L,L]",
+                "restrictions.customerLevel[0].kpi | LIMITS[{'kpi':'AMOUNT','limit':1,ALWAYS}]",
+                "restrictions.customerLevel[0].limit | LIMITS[{'kpi':'QUANTITY',ALWAYS}]",
+                "restrictions.customerLevel[0].limit | LIMITS[{'kpi':'QUANTITY','limit':-1,ALWAYS}]",
+                "restrictions.customerLevel[0].limit | LIMITS[{'kpi':'QUANTITY','limit':1000000001,ALWAYS}]",
+                "restrictions.customerLevel[0].interval | LIMITS[{'kpi':'QUANTITY','limit':1,'interval':0,ALWAYS}]",
+                "restrictions.customerLevel[0].interval | LIMITS[{'kpi':'QUANTITY','limit':1,'interval':1001,ALWAYS}]",
+                "restrictions.customerLevel[0].weekStartDay | LIMITS[{'kpi':'QUANTITY','limit':1,'weekStartDay':'MONDAY',ALWAYS}]",
+                "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'startOfCycle':'2026-01-01T00:00:00Z',ALWAYS}]",
+                "restrictions.customerLevel[0].repeatFrequencyType | LIMITS[{'kpi':'QUANTITY','limit':1,'windowType':'ROLLING','repeatFrequencyType':'DAYS'}]",
+                "restrictions.rewardLevel | {'name':'n','intouchPoints':1,'restrictions':{'rewardLevel':[L]}}",
+            })
+    void a_faulty_or_unbuilt_rule_is_named_and_nothing_is_defined(String field, String readable) {
+        String body = readable.replaceFirst(
+                        "LIMITS(.*)", "{'name':'n','intouchPoints':1,'restrictions':{'customerLevel':$1}}")
+                .replaceAll("\\bL\\b", "{'kpi':'QUANTITY','limit':1,ALWAYS}")
+                .replace("ALWAYS", NO_LIMIT)
+                .replace('\'', '"');
+
+        Answer answer = put(PATH + "/7", body);
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.isProblem()).isTrue();
+        assertThat(answer.faultyFields()).containsExactly(field);
+        verify(catalogue, never()).define(any(), any(), any());
+    }
+
+    @Test
+    void what_is_not_built_says_so() {
+        Answer answer = put(PATH + "/7", """
+                {"name":"n","intouchPoints":1,"restrictions":{"rewardLevel":[{"kpi":"QUANTITY","limit":1,%s}],
+                 "customerLevel":[{"kpi":"QUANTITY","limit":1,"windowType":"FIXED","repeatFrequencyType":"DAYS"}]}}""".formatted(NO_LIMIT));
+
+        assertThat(answer.json().get("errors").valueStream())
+                .hasSize(2)
+                .allSatisfy(error -> assertThat(error.get("message").asString()).contains("not available yet"));
+    }
+
+    @Test
+    void one_reward_tells_how_many_units_were_issued() {
+        when(catalogue.find("b", 7)).thenReturn(Optional.of(coffee(7)));
+        when(queries.query(new CountRewardIssuances("b", 7), Long.class))
+                .thenReturn(CompletableFuture.completedFuture(12L));
+
+        assertThat(get(PATH + "/7").response().body()).isEqualTo(COFFEE.formatted(",\"issued\":12"));
+    }
+
+    @Test
+    void an_unknown_reward_is_404() {
+        when(catalogue.find(any(), anyLong())).thenReturn(Optional.empty());
+        when(catalogue.history(any(), anyLong())).thenReturn(List.of());
+
+        for (Answer answer : List.of(get(PATH + "/7"), get(PATH + "/7/history"))) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.isProblem()).isTrue();
+        }
+    }
+
+    @Test
+    void rewards_are_listed_page_by_page() {
+        when(catalogue.list(eq("b"), anyLong(), anyInt())).thenAnswer(call -> LongStream.rangeClosed(1, 5)
+                .filter(id -> id > call.<Long>getArgument(1))
+                .limit(call.<Integer>getArgument(2))
+                .mapToObj(RewardTest::coffee)
+                .toList());
+
+        Answer first = get(PATH + "?limit=3");
+        Answer second = get(PATH + "?limit=3&cursor=" + first.json().get("next").asString());
+
+        assertThat(idsIn(first)).containsExactly(1L, 2L, 3L);
+        assertThat(idsIn(second)).containsExactly(4L, 5L);
+        assertThat(second.json().get("next").isNull()).isTrue();
+        assertThat(get(PATH + "?limit=5").json().get("next").isNull()).isTrue();
+        assertThat(idsIn(get(PATH))).hasSize(5);
+    }
+
+    @Test
+    void a_history_tells_who_changed_what_when() {
+        Instant noon = Instant.parse("2026-11-01T12:00:00Z");
+        when(catalogue.history("b", 7))
+                .thenReturn(List.of(
+                        new RewardChange(noon, null, null, coffee(7)),
+                        new RewardChange(noon, "ops", coffee(7), coffee(7))));
+        String coffee = COFFEE.formatted("");
+
+        assertThat(get(PATH + "/7/history").response().body()).isEqualTo("""
+                [{"at":"2026-11-01T12:00:00Z","actor":null,"from":null,"to":%s},\
+                {"at":"2026-11-01T12:00:00Z","actor":"ops","from":%s,"to":%s}]""".formatted(coffee, coffee, coffee));
+    }
+
+    private static List<Long> idsIn(Answer page) {
+        return page.json()
+                .get("rewards")
+                .valueStream()
+                .map(reward -> reward.get("rewardId").longValue())
+                .toList();
+    }
+
+    private static RewardOnOffer coffee(long rewardId) {
+        return new RewardOnOffer(
+                rewardId,
+                "Coffee",
+                RewardOnOffer.PaymentMode.POINTS,
+                RewardOnOffer.RedemptionType.INTOUCH_POINTS,
+                5,
+                true,
+                Instant.parse("2026-01-01T00:00:00Z"),
+                null,
+                List.of(Limit.ever(3)),
+                List.of());
+    }
+}
