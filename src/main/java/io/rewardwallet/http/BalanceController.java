@@ -4,23 +4,23 @@ import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.rewardwallet.balance.Balance;
 import io.rewardwallet.balance.FindBalance;
-import io.rewardwallet.customer.CustomerDirectory;
-import io.rewardwallet.customer.CustomerIdentifier;
+import io.rewardwallet.history.WalletTotals;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A customer's points. A customer nobody has seen has none; a 404 would tell who is a customer. */
 @RestController
 class BalanceController {
 
-    private final CustomerDirectory directory;
+    private final Customers customers;
     private final Ask ask;
 
-    BalanceController(CustomerDirectory directory, Ask ask) {
-        this.directory = directory;
+    BalanceController(Customers customers, Ask ask) {
+        this.customers = customers;
         this.ask = ask;
     }
 
@@ -35,21 +35,43 @@ class BalanceController {
             @Nullable Instant asOf) {}
 
     @GetMapping(path = "/api/v1/brands/{brand}/customers/{customer}/balance", produces = APPLICATION_JSON_VALUE)
-    Answer balance(@PathVariable("brand") String brandName, @PathVariable("customer") String customerName) {
-        String brand = Names.inPath("brand", brandName, Names::brand);
-        CustomerIdentifier customer = Names.inPath("customer", customerName, CustomerIdentifier::parse);
-        Balance found = directory
-                .find(brand, customer)
-                .map(wallet -> ask.the(new FindBalance(wallet), Balance.class))
-                .orElse(Balance.NONE);
+    Answer balance(
+            @PathVariable("brand") String brand,
+            @PathVariable("customer") String customer,
+            @RequestParam(name = "at", required = false) @Nullable String at,
+            @RequestParam(name = "atVersion", required = false) @Nullable String atVersion,
+            @RequestParam(name = "minVersion", required = false) @Nullable String minVersion) {
+        Customers.Found found = customers.find(brand, customer);
+        Balance balance = customers
+                .asItStood(found, at, atVersion)
+                .map(BalanceController::balanceOf)
+                .orElseGet(() -> now(found, minVersion));
+        customers.requireVersion(found, minVersion);
         return new Answer(
-                brand,
-                customer.toString(),
-                found.balance(),
-                found.credited(),
-                found.redeemed(),
-                found.refunded(),
-                found.walletVersion(),
-                found.asOf());
+                found.brand(),
+                found.identifier().toString(),
+                balance.balance(),
+                balance.credited(),
+                balance.redeemed(),
+                balance.refunded(),
+                balance.walletVersion(),
+                balance.asOf());
+    }
+
+    private Balance now(Customers.Found customer, @Nullable String minVersion) {
+        customers.awaitVersion(customer, minVersion, "balance");
+        return customer.walletId() == null
+                ? Balance.NONE
+                : ask.the(new FindBalance(customer.walletId()), Balance.class);
+    }
+
+    private static Balance balanceOf(WalletTotals totals) {
+        return new Balance(
+                totals.balance(),
+                totals.credited(),
+                totals.redeemed(),
+                totals.refunded(),
+                totals.version(),
+                totals.asOf());
     }
 }

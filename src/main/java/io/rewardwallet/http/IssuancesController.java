@@ -2,9 +2,9 @@ package io.rewardwallet.http;
 
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rewardwallet.catalogue.Catalogue;
-import io.rewardwallet.customer.CustomerDirectory;
-import io.rewardwallet.customer.CustomerIdentifier;
+import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.Issuances;
 import io.rewardwallet.wallet.Limit;
@@ -13,18 +13,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A customer's units by reward, and how many more each limit of today leaves. */
 @RestController
 class IssuancesController {
 
-    private final CustomerDirectory directory;
+    private final Customers customers;
     private final Catalogue catalogue;
     private final Ask ask;
 
-    IssuancesController(CustomerDirectory directory, Catalogue catalogue, Ask ask) {
-        this.directory = directory;
+    IssuancesController(Customers customers, Catalogue catalogue, Ask ask) {
+        this.customers = customers;
         this.catalogue = catalogue;
         this.ask = ask;
     }
@@ -36,7 +37,14 @@ class IssuancesController {
             @Nullable Instant asOf,
             List<OfReward> rewards) {}
 
-    record OfReward(long rewardId, long issued, long reversed, long points, List<Headroom> limits) {}
+    record OfReward(
+            long rewardId,
+            long issued,
+            long reversed,
+            long points,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Headroom> limits) {}
 
     /** {@code issued} counts what weighs on the limit: units given back no longer do. */
     record Headroom(
@@ -49,20 +57,50 @@ class IssuancesController {
             @Nullable Instant resetsAt) {}
 
     @GetMapping(path = "/api/v1/brands/{brand}/customers/{customer}/issuances", produces = APPLICATION_JSON_VALUE)
-    Answer issuances(@PathVariable("brand") String brandName, @PathVariable("customer") String customerName) {
-        String brand = Names.inPath("brand", brandName, Names::brand);
-        CustomerIdentifier customer = Names.inPath("customer", customerName, CustomerIdentifier::parse);
-        Issuances found = directory
-                .find(brand, customer)
-                .map(wallet -> ask.the(new CountIssuances(wallet), Issuances.class))
-                .orElse(Issuances.NONE);
+    Answer issuances(
+            @PathVariable("brand") String brand,
+            @PathVariable("customer") String customer,
+            @RequestParam(name = "at", required = false) @Nullable String at,
+            @RequestParam(name = "atVersion", required = false) @Nullable String atVersion,
+            @RequestParam(name = "minVersion", required = false) @Nullable String minVersion) {
+        Customers.Found found = customers.find(brand, customer);
+        Answer answer = customers
+                .asItStood(found, at, atVersion)
+                .map(totals -> asItStood(found, totals))
+                .orElseGet(() -> now(found, minVersion));
+        customers.requireVersion(found, minVersion);
+        return answer;
+    }
+
+    private Answer now(Customers.Found customer, @Nullable String minVersion) {
+        customers.awaitVersion(customer, minVersion, "issuance");
+        Issuances found = customer.walletId() == null
+                ? Issuances.NONE
+                : ask.the(new CountIssuances(customer.walletId()), Issuances.class);
         return new Answer(
-                brand,
-                customer.toString(),
+                customer.brand(),
+                customer.identifier().toString(),
                 found.walletVersion(),
                 found.asOf(),
                 found.rewards().stream()
-                        .map(reward -> withLimits(brand, reward))
+                        .map(reward -> withLimits(customer.brand(), reward))
+                        .toList());
+    }
+
+    /** Limits are those of today and say nothing of the past, so they are left out. */
+    private static Answer asItStood(Customers.Found customer, WalletTotals totals) {
+        return new Answer(
+                customer.brand(),
+                customer.identifier().toString(),
+                totals.version(),
+                totals.asOf(),
+                totals.rewards().entrySet().stream()
+                        .map(reward -> new OfReward(
+                                reward.getKey(),
+                                reward.getValue().issued(),
+                                reward.getValue().reversed(),
+                                reward.getValue().points(),
+                                null))
                         .toList());
     }
 

@@ -38,6 +38,10 @@ final class Names {
 
     /** A rewardId in a path. */
     static long rewardId(String text) {
+        return positive(text);
+    }
+
+    static long positive(String text) {
         try {
             require(POSITIVE.matcher(text).matches(), "must be a positive integer");
             return Long.parseLong(text);

@@ -3,6 +3,8 @@ package io.rewardwallet.http;
 import io.rewardwallet.customer.DifferentCustomers;
 import io.rewardwallet.desk.WalletBusy;
 import io.rewardwallet.eventstore.StoreUnavailable;
+import io.rewardwallet.readmodel.FreshReads;
+import io.rewardwallet.readmodel.ParkedWallets;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,6 +67,19 @@ class Problems extends ResponseEntityExceptionHandler {
     })
     ResponseEntity<Object> noAnswer(RuntimeException noAnswer, HttpServletRequest request) {
         return unavailable(noAnswer, "GET".equals(request.getMethod()), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notYetThere(FreshReads.NotYetThere late, HttpServletRequest request) {
+        String detail = late.getMessage() + "; read again";
+        return answer(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, detail, request.getRequestURI()), retryLater());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> stillParked(ParkedWallets.RetryFailed failed, HttpServletRequest request) {
+        log.error("a parked wallet still cannot be counted\n{}", withoutPersonalData(failed));
+        String detail = "The wallet still cannot be counted and stays parked; the cause is in the service's log";
+        return answer(Problem.of(HttpStatus.CONFLICT, detail, request.getRequestURI()), new HttpHeaders());
     }
 
     @ExceptionHandler

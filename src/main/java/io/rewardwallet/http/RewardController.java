@@ -9,9 +9,7 @@ import io.rewardwallet.catalogue.RewardOnOffer;
 import io.rewardwallet.issuance.CountRewardIssuances;
 import io.rewardwallet.wallet.Limit;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,7 +28,7 @@ class RewardController {
 
     private static final int MOST_LISTED = 500;
     private static final int USUALLY_LISTED = 100;
-    private static final String CURSOR_PREFIX = "after:";
+    private static final String LIST = "rewards";
 
     private final Catalogue catalogue;
     private final Ask ask;
@@ -128,10 +126,11 @@ class RewardController {
             @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
         String brand = Names.inPath("brand", brandName, Names::brand);
         int most = Query.number("limit", limit, 1, MOST_LISTED, USUALLY_LISTED);
-        Long after = Query.text("cursor", cursor, RewardController::rewardIdIn);
+        Long after = Query.text("cursor", cursor, text -> Cursor.in(LIST, text));
         List<RewardOnOffer> found = catalogue.list(brand, after == null ? 0 : after, most + 1);
         List<RewardOnOffer> page = found.subList(0, Math.min(most, found.size()));
-        String next = found.size() > most ? cursorAfter(page.get(most - 1).rewardId()) : null;
+        String next =
+                found.size() > most ? Cursor.after(LIST, page.get(most - 1).rewardId()) : null;
         return new Page(page.stream().map(reward -> Reward.of(reward, null)).toList(), next);
     }
 
@@ -148,23 +147,5 @@ class RewardController {
 
     private static Rejected unknown() {
         return new Rejected(HttpStatus.NOT_FOUND, "The brand has no reward of this rewardId", List.of());
-    }
-
-    /** Names the last reward seen, so rewards added meanwhile move nothing. */
-    private static String cursorAfter(long rewardId) {
-        byte[] text = (CURSOR_PREFIX + rewardId).getBytes(StandardCharsets.US_ASCII);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text);
-    }
-
-    private static long rewardIdIn(String cursor) {
-        try {
-            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-            if (text.startsWith(CURSOR_PREFIX)) {
-                return Names.rewardId(text.substring(CURSOR_PREFIX.length()));
-            }
-        } catch (IllegalArgumentException broken) {
-            // worded below, like a cursor of another list
-        }
-        throw new IllegalArgumentException("must be the next of an earlier answer");
     }
 }

@@ -35,6 +35,9 @@ class IssuanceProjection implements Projection {
     private static final String SERVING =
             "(select table_set from read_model_generation where model = 'issuance' and state = 'SERVING')";
 
+    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1);
+    private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
+
     private final JdbcClient sql;
     private final JdbcTemplate batches;
 
@@ -101,6 +104,21 @@ class IssuanceProjection implements Projection {
                 .param("reward", query.rewardId())
                 .query(Long.class)
                 .single();
+    }
+
+    @QueryHandler
+    RewardDays handle(CountRewardDays query) {
+        String days = " where brand = :brand and reward_id = :reward and issue_day >= :from and issue_day < :to and ";
+        return new RewardDays(sql.sql("select issue_day, units, points from issuance_day_a" + days + "'a' = " + SERVING
+                        + " union all select issue_day, units, points from issuance_day_b" + days + "'b' = " + SERVING
+                        + " order by issue_day")
+                .param("brand", query.brand())
+                .param("reward", query.rewardId())
+                .param("from", query.from() == null ? FIRST_DAY : query.from())
+                .param("to", query.to() == null ? LAST_DAY : query.to())
+                .query((row, i) -> new RewardDays.Day(
+                        row.getObject("issue_day", LocalDate.class), row.getLong("units"), row.getLong("points")))
+                .list());
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Down while wallets are parked: somebody has to find the cause and retry. A lag cures itself and is not a fault. */
-@Component("readModels")
+@Component("counting")
 class ReadModelHealth implements HealthIndicator {
 
     private final ReadModels models;

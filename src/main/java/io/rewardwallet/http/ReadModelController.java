@@ -1,0 +1,112 @@
+package io.rewardwallet.http;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+import static org.springframework.http.MediaType.TEXT_EVENT_STREAM_VALUE;
+
+import io.rewardwallet.readmodel.Check;
+import io.rewardwallet.readmodel.ParkedWallets;
+import io.rewardwallet.readmodel.Projection;
+import io.rewardwallet.readmodel.ReadModels;
+import io.rewardwallet.readmodel.Replays;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** How the read models stand; rebuild one, hold it against the history, bring parked wallets level. */
+@RestController
+@RequestMapping("/api/v1/read-models")
+class ReadModelController {
+
+    private final ReadModels models;
+    private final Replays replays;
+    private final Check check;
+    private final ParkedWallets parked;
+    private final ReplayStream stream;
+
+    ReadModelController(ReadModels models, Replays replays, Check check, ParkedWallets parked, ReplayStream stream) {
+        this.models = models;
+        this.replays = replays;
+        this.check = check;
+        this.parked = parked;
+        this.stream = stream;
+    }
+
+    @GetMapping(produces = APPLICATION_JSON_VALUE)
+    List<ReadModels.Status> all() {
+        return models.all();
+    }
+
+    @PostMapping("/{name}/replay")
+    ResponseEntity<Void> replay(@PathVariable("name") String name) {
+        if (!replays.start(find(name))) {
+            throw new Rejected(HttpStatus.CONFLICT, "A replay of this read model is under way", List.of());
+        }
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/read-models/" + name + "/replay"))
+                .build();
+    }
+
+    @GetMapping(path = "/{name}/replay", produces = APPLICATION_JSON_VALUE)
+    Replays.Progress progress(@PathVariable("name") String name) {
+        find(name);
+        return replays.progress(name).orElseThrow(ReadModelController::neverReplayed);
+    }
+
+    @GetMapping(path = "/{name}/replay", produces = TEXT_EVENT_STREAM_VALUE)
+    SseEmitter progressLive(@PathVariable("name") String name) {
+        find(name);
+        replays.progress(name).orElseThrow(ReadModelController::neverReplayed);
+        return stream.of(name);
+    }
+
+    @DeleteMapping("/{name}/replay")
+    ResponseEntity<Void> cancel(@PathVariable("name") String name) {
+        find(name);
+        if (!replays.cancel(name)) {
+            throw new Rejected(HttpStatus.CONFLICT, "No replay of this read model is under way", List.of());
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping(path = "/{name}/check", produces = APPLICATION_JSON_VALUE)
+    Check.Result check(@PathVariable("name") String name) {
+        return check.check(find(name));
+    }
+
+    @GetMapping(path = "/{name}/dead-letters", produces = APPLICATION_JSON_VALUE)
+    List<ParkedWallets.ParkedWallet> deadLetters(@PathVariable("name") String name) {
+        find(name);
+        return parked.of(name);
+    }
+
+    record Retried(UUID id, boolean level) {}
+
+    @PostMapping(path = "/{name}/dead-letters/{id}/retry", produces = APPLICATION_JSON_VALUE)
+    Retried retry(@PathVariable("name") String name, @PathVariable("id") String id) {
+        find(name);
+        UUID letter = Names.inPath("id", id, UUID::fromString);
+        if (!parked.retry(name, letter)) {
+            throw new Rejected(HttpStatus.NOT_FOUND, "No wallet is parked under this id", List.of());
+        }
+        return new Retried(letter, true);
+    }
+
+    private Projection find(String name) {
+        return models.find(name)
+                .orElseThrow(
+                        () -> new Rejected(HttpStatus.NOT_FOUND, "There is no read model of this name", List.of()));
+    }
+
+    private static Rejected neverReplayed() {
+        return new Rejected(HttpStatus.NOT_FOUND, "This read model was never replayed", List.of());
+    }
+}
