@@ -73,6 +73,12 @@ final class WalletOnPaper {
                 .formatted(what, requestId, units, points, code, balance, at);
     }
 
+    /** Of a line with this requestId some units are there and some missing. */
+    boolean isPartlyIssued(String requestId) {
+        Sheet sheet = sheets.get(requestId);
+        return sheet != null && !sheet.unitsPaid.isEmpty() && !sheet.content.endsWith(" x" + sheet.unitsPaid.size());
+    }
+
     static String contentOf(IssueReward.Line line) {
         return "issue " + line.rewardId() + " x" + line.quantity();
     }
