@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>points: taken by this call, or credited
  *   <li>balance: afterwards
  *   <li>lines: code, units of all calls / units asked for; {@code for}, where the reason has another code; {@code replayed}
- *   <li>events: what was stored
+ *   <li>events: what was stored; {@code issued} is a payment and the issue that it is for, {@code issued free} has none
  * </ul>
  */
 final class RuleTable {
@@ -157,21 +156,22 @@ final class RuleTable {
     }
 
     private static String inWords(List<WalletEvent> events) {
-        String words = events.stream().map(RuleTable::inWords).collect(Collectors.joining());
-        return words.isEmpty() ? "-" : words.substring(0, words.length() - 2);
-    }
-
-    /** A payment belongs to the issue after it. */
-    private static String inWords(WalletEvent event) {
-        if (event instanceof PointsRedeemed) {
-            return "paid+";
+        var words = new ArrayList<String>();
+        boolean paid = false;
+        for (WalletEvent event : events) {
+            if (paid != (event instanceof RewardIssued issued && issued.points() > 0)) {
+                words.add("points of a payment and of the issue after it differ");
+            }
+            paid = event instanceof PointsRedeemed;
+            if (event instanceof PointsCredited) {
+                words.add("credited");
+            } else if (event instanceof RewardIssued issued) {
+                words.add(issued.points() > 0 ? "issued" : "issued free");
+            } else if (event instanceof IssueRefused refused) {
+                words.add("refused " + refused.refusal().reason().code());
+            }
         }
-        if (event instanceof RewardIssued) {
-            return "issued, ";
-        }
-        return event instanceof IssueRefused refused
-                ? "refused " + refused.refusal().reason().code() + ", "
-                : "credited, ";
+        return listed(words);
     }
 
     private static String listed(List<String> words) {
