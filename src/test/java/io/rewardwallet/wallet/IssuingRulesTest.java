@@ -403,6 +403,17 @@ class IssuingRulesTest {
         }
 
         @Test
+        void a_limit_counts_all_units_of_all_calls_with_and_without_requestId() {
+            play("""
+            90 points; R1 costs 5, limit 4
+              call       | answer | units | points | balance | lines              | events
+              req1 R1 x2 | 200    | 2     | 10     | 80      | 200 2/2            | issued
+              - R1 x1    | 200    | 1     | 5      | 75      | 200 1/1            | issued
+              req2 R1 x3 | 8010   | 1     | 5      | 70      | 8010 1/3 for 12005 | issued
+            """);
+        }
+
+        @Test
         void limits_of_one_reward_do_not_touch_another() {
             play("""
             90 points; R1 costs 5, limit 1; R2 costs 5, limit 1
