@@ -3,9 +3,18 @@ package io.rewardwallet.http;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.when;
 
+import io.rewardwallet.audit.AuditTrail;
+import io.rewardwallet.audit.RequestTrail;
 import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.customer.CustomerDirectory;
 import io.rewardwallet.desk.RewardDesk;
+import io.rewardwallet.history.PastMoments;
+import io.rewardwallet.history.WalletHistory;
+import io.rewardwallet.readmodel.Check;
+import io.rewardwallet.readmodel.FreshReads;
+import io.rewardwallet.readmodel.ParkedWallets;
+import io.rewardwallet.readmodel.ReadModels;
+import io.rewardwallet.readmodel.Replays;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.IssueOutcome;
 import java.io.IOException;
@@ -73,6 +82,33 @@ abstract class OverHttp {
 
     @MockitoBean
     QueryGateway queries;
+
+    @MockitoBean
+    WalletHistory history;
+
+    @MockitoBean
+    PastMoments past;
+
+    @MockitoBean
+    AuditTrail audit;
+
+    @MockitoBean
+    RequestTrail requests;
+
+    @MockitoBean
+    ReadModels models;
+
+    @MockitoBean
+    FreshReads freshReads;
+
+    @MockitoBean
+    Replays replays;
+
+    @MockitoBean
+    Check check;
+
+    @MockitoBean
+    ParkedWallets parked;
 
     @BeforeEach
     void the_desk_agrees_to_everything() {
