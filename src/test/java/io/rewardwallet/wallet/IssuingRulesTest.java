@@ -433,6 +433,15 @@ class IssuingRulesTest {
         }
 
         @Test
+        void the_tightest_is_told_when_several_are_reached() {
+            var wallet = new WalletInMemory();
+            wallet.handle(issue(onOffer(reward(R1, 0)), line("req1", R1, 5)));
+            var lowered = onOffer(reward(R1, 0, Limit.ever(4), Limit.ever(2), Limit.ever(3)));
+            IssueOutcome refused = wallet.outcomeOf(issue(lowered, line("req2", R1, 1)));
+            assertThat(refused.lines().get(0).reason().message()).isEqualTo("Max limit reached: 2 per CUSTOMER");
+        }
+
+        @Test
         void a_limit_of_0_issues_nothing() {
             play("""
             90 points; R1 costs 5, limit 0
