@@ -1,7 +1,7 @@
 -- Each read model has two sets of tables, a and b: one serves while the other may be built anew.
 create table read_model_generation (
     model      varchar(32)                 not null,
-    table_set  char(1)                     not null check (table_set in ('a', 'b')),
+    table_set  char(1)                     not null,
     generation bigint                      not null,
     state      varchar(16)                 not null,
     started_at timestamp(6) with time zone not null,

@@ -1,0 +1,151 @@
+package io.rewardwallet;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole service on a folder of its own and a free port; can be stopped and started again on the same folder. */
+public final class StartedService implements AutoCloseable {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Path dataFolder;
+    private final List<Class<?>> sources = new ArrayList<>(List.of(RewardsApplication.class));
+    private final Map<String, String> settings;
+    private ConfigurableApplicationContext context;
+
+    private StartedService(Path dataFolder, Map<String, String> settings, Class<?>... more) {
+        this.dataFolder = dataFolder;
+        this.settings = settings;
+        this.sources.addAll(List.of(more));
+        this.context = run();
+    }
+
+    /** @param more configuration classes that put something in the place of a part of the service */
+    public static StartedService on(Path dataFolder, Class<?>... more) {
+        return new StartedService(dataFolder, Map.of(), more);
+    }
+
+    public static StartedService on(Path dataFolder, Map<String, String> settings, Class<?>... more) {
+        return new StartedService(dataFolder, settings, more);
+    }
+
+    private ConfigurableApplicationContext run() {
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--rewards.data-dir=" + dataFolder));
+        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        return new SpringApplication(sources.toArray(Class<?>[]::new)).run(arguments.toArray(String[]::new));
+    }
+
+    public void restart() {
+        context.close();
+        context = run();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    public record Answer(int status, Map<String, List<String>> headers, String body) {
+
+        public JsonNode json() {
+            return JsonMapper.shared().readTree(body);
+        }
+
+        public int code() {
+            return json().path("status").path("code").asInt();
+        }
+    }
+
+    public Answer post(String path, String body) {
+        return send("POST", path, body, "application/json");
+    }
+
+    public Answer put(String path, String body) {
+        return send("PUT", path, body, "application/json");
+    }
+
+    public Answer get(String path) {
+        return send("GET", path, null, "application/json");
+    }
+
+    public Answer send(String method, String path, String body, String accept) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .header("Accept", accept)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.headers().map(), response.body());
+        } catch (IOException | InterruptedException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    /** Defines a reward with these limits on one customer's units; none: unlimited. */
+    public void reward(String brand, long rewardId, long price, long... limits) {
+        List<String> restrictions = new ArrayList<>();
+        for (long limit : limits) {
+            restrictions.add("{\"kpi\":\"QUANTITY\",\"limit\":" + limit
+                    + ",\"windowType\":\"FIXED\",\"repeatFrequencyType\":\"NO_LIMIT\"}");
+        }
+        Answer answer = put("/api/v1/brands/" + brand + "/rewards/" + rewardId, """
+                {"name": "Reward %d", "intouchPoints": %d, "restrictions": {"customerLevel": [%s]}}""".formatted(
+                        rewardId, price, String.join(",", restrictions)));
+        if (answer.status() >= 300) {
+            throw new AssertionError(answer.toString());
+        }
+    }
+
+    public Answer credit(String brand, String mobile, long points, String requestId) {
+        return post("/api/v1/points/credit", """
+                {"brand": "%s", "mobile": "%s", "points": %d, "requestId": "%s"}""".formatted(brand, mobile, points, requestId));
+    }
+
+    /** Issues lines given as JSON. */
+    public Answer issue(String brand, String mobile, String... lines) {
+        return post("/api/v1/rewards/issue", issueBody(brand, mobile, lines));
+    }
+
+    public static String issueBody(String brand, String mobile, String... lines) {
+        return """
+                {"brand": "%s", "mobile": "%s", "transactionNumber": "2344s4", "notes": "This is test",
+                 "eventLogId": "eventLogId124", "rewards": [%s]}""".formatted(brand, mobile, String.join(",", lines));
+    }
+
+    public static String line(long rewardId, int quantity, String requestId) {
+        return """
+                {"rewardId": %d, "quantity": %d, "requestId": "%s"}""".formatted(rewardId, quantity, requestId);
+    }
+
+    /** A read about a customer: {@code balance}, {@code audit?order=desc}. */
+    public Answer read(String brand, String mobile, String what) {
+        return get("/api/v1/brands/" + brand + "/customers/"
+                + URLEncoder.encode("mobile:" + mobile, StandardCharsets.UTF_8) + "/" + what);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
