@@ -214,6 +214,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
                                 + " from snapshot where aggregate_id = ?")
                 .param(aggregateId)
                 .query((row, i) -> eventOf(row))
+                .list()
                 .stream();
     }
 
