@@ -89,6 +89,11 @@ final class GroupWriter implements SmartLifecycle {
         return lastIndex;
     }
 
+    /** Units that wait to be taken. */
+    int queued() {
+        return queue.size();
+    }
+
     /** Calls back on the writer's thread after each stored group; must not block. */
     void onStored(Runnable callback) {
         onStored.add(callback);
