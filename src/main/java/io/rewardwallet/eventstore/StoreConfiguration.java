@@ -56,7 +56,7 @@ class StoreConfiguration {
     @Bean
     SnapshotFilter snapshotFilter() {
         return RevisionSnapshotFilter.builder()
-                .type(CustomerRewardWallet.class)
+                .type(CustomerRewardWallet.class.getSimpleName())
                 .revision(new AnnotationRevisionResolver().revisionOf(CustomerRewardWallet.class))
                 .build();
     }

@@ -2,6 +2,8 @@ package io.rewardwallet.eventstore;
 
 import io.rewardwallet.wallet.CustomerRewardWallet;
 import io.rewardwallet.wallet.WalletCommand;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +11,9 @@ import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventsourcing.AggregateSnapshotter;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.HandlerDefinition;
@@ -19,7 +23,6 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
-import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,7 +48,7 @@ class WalletConfiguration {
     /** Nothing is correlated: an event says in its own fields what it belongs to. */
     @Bean
     CorrelationDataProvider nothingCorrelated() {
-        return message -> java.util.Map.of();
+        return message -> Map.of();
     }
 
     /** One thread that may fall behind and drop: a snapshot only saves time, and the next one replaces it. */
@@ -72,7 +75,8 @@ class WalletConfiguration {
             HandlerDefinition handlers,
             ParameterResolverFactory parameters,
             ThreadPoolExecutor snapshotExecutor) {
-        return SpringAggregateSnapshotter.builder()
+        return AggregateSnapshotter.builder()
+                .aggregateFactories(List.of(new GenericAggregateFactory<>(CustomerRewardWallet.class)))
                 .repositoryProvider(axon::repository)
                 .transactionManager(NoTransactionManager.INSTANCE)
                 .eventStore(events)

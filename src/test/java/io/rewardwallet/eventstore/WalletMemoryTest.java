@@ -1,0 +1,181 @@
+package io.rewardwallet.eventstore;
+
+import static io.rewardwallet.StartedService.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.rewardwallet.StartedService;
+import io.rewardwallet.StartedService.Answer;
+import io.rewardwallet.wallet.CallDetails;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.axonframework.serialization.AnnotationRevisionResolver;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.json.JacksonSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A wallet in memory never decides on anything but its stored history: snapshots, the second lock, failing appends. */
+class WalletMemoryTest {
+
+    private static final String MOBILE = "919825752814";
+    private static final Map<String, String> SNAPSHOT_EVERY_TWO = Map.of("rewards.snapshot-every", "2");
+
+    @TempDir
+    Path data;
+
+    @Test
+    void a_wallet_from_its_snapshot_decides_like_one_from_its_events() {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            String snapshot = walletWithSnapshot(service);
+            assertThat(snapshot).contains("\"requests\"").contains("\"r1\"");
+
+            assertRepeats(service);
+            service.restart();
+            assertRepeats(service);
+            sql(service).sql("delete from snapshot").update();
+            service.restart();
+            assertRepeats(service);
+        }
+    }
+
+    @Test
+    void a_snapshot_of_another_form_is_not_used() {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            String snapshot = walletWithSnapshot(service);
+            sql(service)
+                    .sql("update snapshot set payload = ?, payload_revision = 'older'")
+                    .param(snapshot.replace("\"balance\":", "\"balance\":1").getBytes(StandardCharsets.UTF_8))
+                    .update();
+            service.bean(WalletCache.class).removeAll();
+
+            assertRepeats(service);
+        }
+    }
+
+    @Test
+    void a_state_that_forgot_a_request_is_stopped_by_the_store_and_rebuilt() {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            String snapshot = walletWithSnapshot(service);
+            sql(service)
+                    .sql("update snapshot set payload = ?")
+                    .param(snapshot.replaceFirst("\"requests\":\\{.*?\\}\\},", "\"requests\":{},")
+                            .getBytes(StandardCharsets.UTF_8))
+                    .update();
+            service.bean(WalletCache.class).removeAll();
+
+            Answer repeat = service.issue("b", MOBILE, line(1, 1, "r1"));
+
+            assertThat(repeat.json().at("/rewards/0/replayed").asBoolean()).isTrue();
+            assertThat(repeat.json().get("balance").asInt()).isEqualTo(90);
+            assertRepeats(service);
+        }
+    }
+
+    @Test
+    void an_error_while_appending_leaves_neither_half_a_call_nor_a_wallet_ahead() {
+        try (StartedService service = StartedService.on(
+                data, Map.of("spring.main.allow-bean-definition-overriding", "true"), FailsOnce.class)) {
+            service.reward("b", 1, 5);
+            service.credit("b", MOBILE, 100, "credit");
+            FailsOnce.ARMED.set(true);
+
+            Answer failed = service.issue("b", MOBILE, line(1, 1, "r1"), line(1, 1, "r2"));
+            Answer again = service.issue("b", MOBILE, line(1, 1, "r1"), line(1, 1, "r2"));
+
+            assertThat(failed.status()).isEqualTo(500);
+            assertThat(again.code()).isEqualTo(200);
+            assertThat(again.json().get("balance").asInt()).isEqualTo(90);
+            assertThat(again.json().get("walletVersion").asInt()).isEqualTo(5);
+            assertThat(sql(service)
+                            .sql(
+                                    "select sequence_number from domain_event where aggregate_type = 'CustomerRewardWallet'"
+                                            + " order by sequence_number")
+                            .query(Long.class)
+                            .list())
+                    .isEqualTo(List.of(0L, 1L, 2L, 3L, 4L));
+        }
+    }
+
+    /** Serializes like the service, but runs out of memory once when told to. */
+    @Configuration(proxyBeanMethods = false)
+    static class FailsOnce {
+
+        static final AtomicBoolean ARMED = new AtomicBoolean();
+
+        @Bean
+        @Primary
+        Serializer serializer() {
+            var module = new SimpleModule();
+            module.addSerializer(new StdSerializer<>(CallDetails.class) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public void serialize(CallDetails call, JsonGenerator json, SerializerProvider provider)
+                        throws IOException {
+                    if (ARMED.getAndSet(false)) {
+                        throw new OutOfMemoryError("on purpose");
+                    }
+                    json.writeStartObject();
+                    json.writeEndObject();
+                }
+            });
+            return JacksonSerializer.builder()
+                    .objectMapper(
+                            StoredJson.mapper().rebuild().addModule(module).build())
+                    .revisionResolver(new AnnotationRevisionResolver())
+                    .build();
+        }
+    }
+
+    private static String walletWithSnapshot(StartedService service) {
+        service.reward("b", 1, 10);
+        service.credit("b", MOBILE, 100, "credit");
+        service.issue("b", MOBILE, line(1, 1, "r1"));
+        service.issue("b", MOBILE, line(1, 1, "r1"));
+        Awaitility.await("snapshot")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> sql(service)
+                                .sql("select count(*) from snapshot")
+                                .query(Integer.class)
+                                .single()
+                        == 1);
+        return new String(
+                sql(service)
+                        .sql("select payload from snapshot")
+                        .query(byte[].class)
+                        .single(),
+                StandardCharsets.UTF_8);
+    }
+
+    private static void assertRepeats(StartedService service) {
+        service.bean(WalletCache.class).removeAll();
+        Answer issue = service.issue("b", MOBILE, line(1, 1, "r1"));
+        assertThat(issue.json().at("/rewards/0/replayed").asBoolean()).isTrue();
+        assertThat(issue.json().get("balance").asInt()).isEqualTo(90);
+        assertThat(issue.json().get("walletVersion").asInt()).isEqualTo(3);
+        assertThat(service.credit("b", MOBILE, 100, "credit")
+                        .json()
+                        .get("replayed")
+                        .asBoolean())
+                .isTrue();
+        assertThat(service.issue("b", MOBILE, line(1, 2, "r1")).code()).isEqualTo(10003);
+    }
+
+    private static JdbcClient sql(StartedService service) {
+        return service.bean(JdbcClient.class);
+    }
+}
