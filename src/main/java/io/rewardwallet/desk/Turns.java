@@ -14,7 +14,7 @@ final class Turns {
 
     private static final class Turn {
         private final ReentrantLock lock = new ReentrantLock(true);
-        private int wanted;
+        private volatile int wanted;
     }
 
     private final ConcurrentHashMap<String, Turn> turns = new ConcurrentHashMap<>();
@@ -33,14 +33,29 @@ final class Turns {
     <T> T take(String walletId, Supplier<T> work) {
         Turn turn = turns.compute(walletId, (id, present) -> {
             Turn wanted = present == null ? new Turn() : present;
-            wanted.wanted++;
+            wanted.wanted = wanted.wanted + 1;
             return wanted;
         });
         try {
             return whenFree(turn, work);
         } finally {
-            turns.compute(walletId, (id, present) -> --turn.wanted == 0 ? null : turn);
+            turns.compute(walletId, (id, present) -> {
+                turn.wanted = turn.wanted - 1;
+                return turn.wanted == 0 ? null : turn;
+            });
         }
+    }
+
+    /** Calls that have or want a wallet's turn. */
+    int wanting(String walletId) {
+        Turn turn = turns.get(walletId);
+        return turn == null ? 0 : turn.wanted;
+    }
+
+    /** Calls that wait for it. */
+    int waiting(String walletId) {
+        Turn turn = turns.get(walletId);
+        return turn == null ? 0 : turn.lock.getQueueLength();
     }
 
     private <T> T whenFree(Turn turn, Supplier<T> work) {

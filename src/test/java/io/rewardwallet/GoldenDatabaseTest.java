@@ -1,0 +1,95 @@
+package io.rewardwallet;
+
+import static io.rewardwallet.StartedService.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rewardwallet.StartedService.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A data folder made by the first version is opened by every later one, and each requestId in it is still known for what it
+ * is. The folder is kept zipped in {@code golden/first-version.zip}; {@link #main} made it and is never run again for it.
+ */
+class GoldenDatabaseTest {
+
+    private static final String BRAND = "golden";
+    private static final String MOBILE = "919825752814";
+
+    @TempDir
+    Path data;
+
+    @Test
+    void the_first_versions_data_decides_as_it_did() throws IOException {
+        unpack("/golden/first-version.zip");
+        try (StartedService service = StartedService.on(data)) {
+            // complete, partial, refused by a limit, refused for points, refused as unknown, credited
+            Answer complete = service.issue(BRAND, MOBILE, line(1, 1, "complete"));
+            assertThat(complete.json().at("/rewards/0/replayed").asBoolean()).isTrue();
+            assertThat(complete.json().get("balance").asInt()).isEqualTo(80);
+            assertThat(complete.json().get("walletVersion").asInt()).isEqualTo(8);
+            assertThat(service.issue(BRAND, MOBILE, line(1, 2, "complete")).code())
+                    .isEqualTo(10003);
+            assertThat(service.issue(BRAND, MOBILE, line(1, 1, "limit"))
+                            .json()
+                            .get("walletVersion")
+                            .asInt())
+                    .as("the refusal is in the history already")
+                    .isEqualTo(8);
+            assertThat(service.issue(BRAND, MOBILE, line(1, 1, "points")).code())
+                    .as("bound to another reward")
+                    .isEqualTo(10003);
+            assertThat(service.issue(BRAND, MOBILE, line(3, 2, "unknown")).code())
+                    .isEqualTo(10003);
+            assertThat(service.credit(BRAND, MOBILE, 100, "credit")
+                            .json()
+                            .get("replayed")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(service.credit(BRAND, MOBILE, 99, "credit").code()).isEqualTo(10003);
+
+            Answer partial = service.issue(BRAND, MOBILE, line(1, 3, "partial"));
+            assertThat(partial.json().at("/rewards/0/issuedTotal").asInt()).isEqualTo(1);
+            service.reward(BRAND, 1, 99);
+            Answer completed = service.issue(BRAND, MOBILE, line(1, 3, "partial"));
+            assertThat(completed.code()).isEqualTo(200);
+            assertThat(completed.json().get("pointsRedeemed").asInt())
+                    .as("two units at the price of the first")
+                    .isEqualTo(20);
+
+            for (String model : new String[] {"balance", "issuance"}) {
+                Answer check = service.post("/api/v1/read-models/" + model + "/check", "");
+                assertThat(check.json().get("differences").isEmpty()).isTrue();
+            }
+        }
+    }
+
+    private void unpack(String resource) throws IOException {
+        try (InputStream in = Objects.requireNonNull(GoldenDatabaseTest.class.getResourceAsStream(resource));
+                ZipInputStream zip = new ZipInputStream(in)) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                Files.copy(zip, data.resolve(Path.of(entry.getName()).getFileName()));
+            }
+        }
+    }
+
+    /** Makes a data folder of this version: {@code main <folder>}. */
+    public static void main(String[] arguments) {
+        try (StartedService service = StartedService.on(Path.of(arguments[0]))) {
+            service.reward(BRAND, 1, 10, 2);
+            service.reward(BRAND, 2, 1_000);
+            service.credit(BRAND, MOBILE, 100, "credit");
+            service.issue(BRAND, MOBILE, line(1, 1, "complete"));
+            service.issue(BRAND, MOBILE, line(1, 3, "partial"));
+            service.issue(BRAND, MOBILE, line(1, 1, "limit"));
+            service.issue(BRAND, MOBILE, line(2, 1, "points"));
+            service.issue(BRAND, MOBILE, line(3, 1, "unknown"));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.rewardwallet.readmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rewardwallet.StartedService;
+import io.rewardwallet.balance.Balance;
+import io.rewardwallet.balance.FindBalance;
+import io.rewardwallet.issuance.CountIssuances;
+import io.rewardwallet.issuance.CountRewardIssuances;
+import io.rewardwallet.issuance.Issuances;
+import io.rewardwallet.wallet.CallDetails;
+import io.rewardwallet.wallet.IssueRefused;
+import io.rewardwallet.wallet.Limit;
+import io.rewardwallet.wallet.PointsCredited;
+import io.rewardwallet.wallet.PointsRedeemed;
+import io.rewardwallet.wallet.Refusal;
+import io.rewardwallet.wallet.RefusalReason;
+import io.rewardwallet.wallet.RewardIssued;
+import io.rewardwallet.wallet.WalletEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.queryhandling.QueryGateway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Read models as they are used: events are published, processors follow, queries are asked. */
+class ThroughTheBusTest {
+
+    private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
+    private static final Refusal LIMIT = new Refusal(RefusalReason.CUSTOMER_LIMIT, Limit.ever(1), null, null, null);
+
+    @TempDir
+    static Path data;
+
+    private static StartedService service;
+
+    @BeforeAll
+    static void start() {
+        service = StartedService.on(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void every_event_moves_the_balance_and_its_version() {
+        publish("w1", 0, credited("w1", 30, 30));
+        awaitBalance("w1", new Balance(30, 30, 0, 0, 1, AT));
+        publish("w1", 1, redeemed("w1", 5, 25), issued("w1", 5, 25));
+        awaitBalance("w1", new Balance(25, 30, 5, 0, 3, AT));
+        publish("w1", 3, refused("w1", 25));
+        awaitBalance("w1", new Balance(25, 30, 5, 0, 4, AT));
+        assertThat(ask(new FindBalance("nobody"), Balance.class)).isEqualTo(Balance.NONE);
+
+        replay("balance");
+        assertThat(ask(new FindBalance("w1"), Balance.class)).isEqualTo(new Balance(25, 30, 5, 0, 4, AT));
+    }
+
+    @Test
+    void units_are_counted_by_wallet_and_over_all_customers() {
+        publish("w2", 0, credited("w2", 30, 30), redeemed("w2", 5, 25), issued("w2", 5, 25), refused("w2", 25));
+        publish("w3", 0, credited("w3", 30, 30), redeemed("w3", 5, 25), issued("w3", 5, 25));
+        Issuances expected = new Issuances(4, AT, List.of(new Issuances.OfReward(7, 1, 0, 5)));
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(ask(new CountIssuances("w2"), Issuances.class)).isEqualTo(expected);
+            assertThat(ask(new CountRewardIssuances("bus", 7), Long.class)).isGreaterThanOrEqualTo(2);
+        });
+        Long all = ask(new CountRewardIssuances("bus", 7), Long.class);
+
+        replay("issuance");
+        assertThat(ask(new CountIssuances("w2"), Issuances.class)).isEqualTo(expected);
+        assertThat(ask(new CountRewardIssuances("bus", 7), Long.class)).isEqualTo(all);
+    }
+
+    @Test
+    void a_batch_that_is_handed_over_twice_is_counted_once() {
+        publish("w4", 0, credited("w4", 30, 30), redeemed("w4", 5, 25), issued("w4", 5, 25));
+        awaitBalance("w4", new Balance(25, 30, 5, 0, 3, AT));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ask(new CountIssuances("w4"), Issuances.class).walletVersion() == 3);
+        Long before = ask(new CountRewardIssuances("bus", 7), Long.class);
+        List<NumberedEvent> again = List.of(
+                new NumberedEvent(1, credited("w4", 30, 30)),
+                new NumberedEvent(2, redeemed("w4", 5, 25)),
+                new NumberedEvent(3, issued("w4", 5, 25)));
+
+        for (String model : new String[] {"balance", "issuance"}) {
+            TableSet serving = service.bean(Generations.class)
+                    .find(model, Generations.State.SERVING)
+                    .orElseThrow()
+                    .tables();
+            Projection projection = service.bean(ReadModels.class).find(model).orElseThrow();
+            service.bean(TransactionOperations.class).executeWithoutResult(status -> projection.apply(serving, again));
+        }
+
+        assertThat(ask(new FindBalance("w4"), Balance.class)).isEqualTo(new Balance(25, 30, 5, 0, 3, AT));
+        assertThat(ask(new CountRewardIssuances("bus", 7), Long.class)).isEqualTo(before);
+    }
+
+    private static void publish(String wallet, long sequence, WalletEvent... events) {
+        var messages = new ArrayList<GenericDomainEventMessage<?>>();
+        for (WalletEvent event : events) {
+            messages.add(
+                    new GenericDomainEventMessage<>("CustomerRewardWallet", wallet, sequence + messages.size(), event));
+        }
+        service.bean(EventStore.class).publish(messages);
+    }
+
+    private static void awaitBalance(String wallet, Balance expected) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(ask(new FindBalance(wallet), Balance.class)).isEqualTo(expected));
+    }
+
+    private static <R> R ask(Object query, Class<R> type) {
+        return service.bean(QueryGateway.class).query(query, type).join();
+    }
+
+    private static void replay(String model) {
+        String path = "/api/v1/read-models/" + model + "/replay";
+        assertThat(service.post(path, "").status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        service.get(path).json().get("state").asString())
+                .isEqualTo("SWITCHED"));
+    }
+
+    private static PointsCredited credited(String wallet, long points, long balance) {
+        return new PointsCredited(wallet, "bus", "credit", points, balance, CallDetails.NONE, AT);
+    }
+
+    private static PointsRedeemed redeemed(String wallet, long points, long balance) {
+        return new PointsRedeemed(wallet, "bus", "r", 7, 1, 1, points, balance, CallDetails.NONE, AT);
+    }
+
+    private static RewardIssued issued(String wallet, long price, long balance) {
+        return new RewardIssued(wallet, "bus", "r", 7, 2, 1, 1, price, price, balance, LIMIT, CallDetails.NONE, AT);
+    }
+
+    private static IssueRefused refused(String wallet, long balance) {
+        return new IssueRefused(wallet, "bus", "r", 7, 2, 1, LIMIT, balance, CallDetails.NONE, AT);
+    }
+}
