@@ -3,6 +3,7 @@ package io.rewardwallet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardwallet.catalogue.RewardDefined;
+import io.rewardwallet.eventstore.StoredJson;
 import io.rewardwallet.wallet.WalletEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,32 +14,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The documents keep up with the code. */
 class DocsTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
     private static final Pattern SETTING =
-            Pattern.compile("\\$\\{(rewards\\.[a-z-]+)|^(rewards\\.[a-z-]+)=", Pattern.MULTILINE);
+            Pattern.compile("\\$\\{(rewards\\.[a-z.-]+)|^(rewards\\.[a-z.-]+)=", Pattern.MULTILINE);
     private static final Pattern JSON = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern TEST = Pattern.compile("`((?:\\w+/)?\\w+Test)`");
+    private static final Pattern CODE_FILE = Pattern.compile("`((?:[a-z]+/)+[A-Z]\\w+)`");
 
     @Test
     void every_link_leads_somewhere() {
         for (Path page : pages()) {
-            Matcher link = LINK.matcher(read(page));
-            while (link.find()) {
-                if (!link.group(1).startsWith("http")) {
-                    assertThat(page.resolveSibling(link.group(1)).normalize())
+            found(LINK, read(page))
+                    .map(link -> link.group(1))
+                    .filter(link -> !link.startsWith("http"))
+                    .forEach(link -> assertThat(page.resolveSibling(link).normalize())
                             .as("link in " + page)
-                            .exists();
-                }
-            }
+                            .exists());
         }
     }
 
@@ -46,45 +47,53 @@ class DocsTest {
     void every_setting_is_documented() throws IOException {
         Set<String> settings = new TreeSet<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
-            files.filter(Files::isRegularFile).forEach(file -> {
-                Matcher setting = SETTING.matcher(read(file));
-                while (setting.find()) {
-                    settings.add(setting.group(1) == null ? setting.group(2) : setting.group(1));
-                }
-            });
+            files.filter(Files::isRegularFile)
+                    .flatMap(file -> found(SETTING, read(file)))
+                    .forEach(setting -> settings.add(setting.group(1) == null ? setting.group(2) : setting.group(1)));
         }
         assertThat(settings).contains("rewards.data-dir");
         String operating = read(Path.of("docs/operating.md"));
-        assertThat(settings).allMatch(setting -> operating.contains("`" + setting + "`"));
+        assertThat(settings).allMatch(setting -> operating.contains("| `" + setting + "` | `"));
+    }
+
+    static Stream<Class<?>> events() {
+        return Stream.concat(Arrays.stream(WalletEvent.class.getPermittedSubclasses()), Stream.of(RewardDefined.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void every_event_and_each_of_its_fields_is_described(Class<?> event) {
+        String page = read(Path.of("docs/events.md"));
+        String ofAll = page.substring(0, page.indexOf("\n## "));
+        String section = sectionOf(event);
+        for (RecordComponent field : event.getRecordComponents()) {
+            assertThat(WalletEvent.class.isAssignableFrom(event) ? ofAll + section : section)
+                    .as(event.getSimpleName())
+                    .contains("`" + field.getName() + "`");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void every_event_has_an_example_that_the_store_can_read(Class<?> event) throws IOException {
+        List<String> examples =
+                found(JSON, sectionOf(event)).map(json -> json.group(1)).toList();
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            assertThat(StoredJson.mapper().readValue(example, event)).isNotNull();
+        }
     }
 
     @Test
-    void every_event_and_each_of_its_fields_is_described() {
-        String events = read(Path.of("docs/events.md"));
-        Stream.concat(Arrays.stream(WalletEvent.class.getPermittedSubclasses()), Stream.of(RewardDefined.class))
-                .forEach(event -> {
-                    assertThat(events).contains("## " + event.getSimpleName());
-                    for (RecordComponent field : event.getRecordComponents()) {
-                        assertThat(events).as(event.getSimpleName()).contains("`" + field.getName() + "`");
-                    }
-                });
-    }
-
-    @Test
-    void every_example_is_JSON() {
-        Matcher example = JSON.matcher(read(Path.of("docs/events.md")));
-        assertThat(example.find()).isTrue();
-        do {
-            JsonMapper.shared().readTree(example.group(1));
-        } while (example.find());
-    }
-
-    @Test
-    void every_test_named_exists() {
-        Matcher test = TEST.matcher(read(Path.of("docs/testing.md")));
-        while (test.find()) {
-            assertThat(Path.of("src/test/java/io/rewardwallet", test.group(1) + ".java"))
-                    .exists();
+    void every_test_and_every_class_named_exists() {
+        assertThat(found(TEST, read(Path.of("docs/testing.md"))).map(test -> test.group(1)))
+                .isNotEmpty()
+                .allMatch(test -> Files.exists(Path.of("src/test/java/io/rewardwallet", test + ".java")));
+        for (Path page : pages()) {
+            assertThat(found(CODE_FILE, read(page)).map(file -> file.group(1)))
+                    .as(page.toString())
+                    .allMatch(file -> Files.exists(Path.of("src/main/java/io/rewardwallet", file + ".java"))
+                            || Files.exists(Path.of("src/test/java/io/rewardwallet", file + ".java")));
         }
     }
 
@@ -94,8 +103,20 @@ class DocsTest {
         for (Path page : pages()) {
             assertThat(read(page))
                     .as(page.toString())
-                    .doesNotContainPattern("(^|[^A-Za-z0-9_.])/(home|root|work|tmp)/");
+                    .doesNotContainPattern("(^|[^A-Za-z0-9_.])/(home|root|work|tmp|Users)/");
         }
+    }
+
+    private static String sectionOf(Class<?> event) {
+        String page = read(Path.of("docs/events.md"));
+        int start = page.indexOf("\n## " + event.getSimpleName() + "\n");
+        assertThat(start).as("heading of " + event.getSimpleName()).isNotNegative();
+        int end = page.indexOf("\n## ", start + 1);
+        return end < 0 ? page.substring(start) : page.substring(start, end);
+    }
+
+    private static Stream<MatchResult> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results();
     }
 
     private static List<Path> pages() {
