@@ -111,7 +111,7 @@ final class EventGroups implements AutoCloseable {
             update.setString(2, NODE);
             update.setLong(3, epoch);
             if (update.executeUpdate() != 1) {
-                throw new SQLException("Another process has taken over writing to this database");
+                throw new TakenOver();
             }
         }
     }
@@ -222,6 +222,15 @@ final class EventGroups implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** A later life of the writer has begun; this one stores nothing any more. */
+    static final class TakenOver extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        TakenOver() {
+            super("Another process has taken over writing to this database");
+        }
     }
 
     /** An insert found no event before the first of a unit. */

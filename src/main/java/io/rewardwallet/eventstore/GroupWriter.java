@@ -161,6 +161,8 @@ final class GroupWriter implements SmartLifecycle {
             }
         } catch (SQLException e) {
             LOG.warn("Closing the writer's connection failed", e);
+        } catch (RuntimeException | Error e) {
+            broken("The writer ended: " + e, e);
         } finally {
             state = state == State.BROKEN ? State.BROKEN : State.STOPPED;
             failQueued();
@@ -192,11 +194,13 @@ final class GroupWriter implements SmartLifecycle {
             }
             store(groups, withFreshTerms(group));
         } catch (Throwable e) {
+            undo(groups, e); // the next group must not commit what this one has inserted
+            fail(
+                    group,
+                    e instanceof StoreUnavailable known
+                            ? known
+                            : StoreUnavailable.outcomeUnknown("The store failed while writing", e));
             LOG.error("A group of {} units could not be stored", group.size(), e);
-            var unavailable = e instanceof StoreUnavailable known
-                    ? known
-                    : StoreUnavailable.outcomeUnknown("The store failed while writing", e);
-            group.forEach(unit -> unit.fail(unavailable));
         }
     }
 
@@ -219,7 +223,7 @@ final class GroupWriter implements SmartLifecycle {
             if (unit.termsChanges().isEmpty()) {
                 together.add(unit);
             } else {
-                storeTogether(groups, together);
+                storeTogether(groups, withFreshTerms(together));
                 together = new ArrayList<>();
                 storeTogether(groups, List.of(unit));
             }
@@ -236,7 +240,7 @@ final class GroupWriter implements SmartLifecycle {
             head = groups.insert(units);
         } catch (SQLException e) {
             undo(groups, e);
-            if (!EventGroups.isAboutValues(e)) {
+            if (!EventGroups.isAboutValues(e) || state == State.BROKEN) {
                 fail(units, StoreUnavailable.nothingDone("The store refused to write: " + e.getMessage(), e));
                 return;
             }
@@ -249,21 +253,33 @@ final class GroupWriter implements SmartLifecycle {
     private void commit(EventGroups groups, List<AppendUnit> units, EventGroups.Head head) {
         try {
             groups.commit();
-        } catch (SQLException e) {
+            putTermsChanges(units, head.catalogueVersion());
+        } catch (SQLException | RuntimeException | Error e) {
             // A failed force is final: the pages that it should have written are gone, a later force would "succeed".
             broken("A commit could not be forced to disk: " + e.getMessage(), e);
             throw StoreUnavailable.outcomeUnknown("The store failed while committing", e);
         }
-        long version = head.catalogueVersion()
+        lastIndex = head.lastIndex();
+        units.forEach(AppendUnit::succeed);
+        onStored.forEach(GroupWriter::tell);
+    }
+
+    private void putTermsChanges(List<AppendUnit> units, long versionAfter) {
+        long version = versionAfter
                 - units.stream().mapToLong(unit -> unit.termsChanges().size()).sum();
         for (AppendUnit unit : units) {
             for (ChangesTerms change : unit.termsChanges()) {
                 terms.put(change, ++version);
             }
         }
-        lastIndex = head.lastIndex();
-        units.forEach(AppendUnit::succeed);
-        onStored.forEach(Runnable::run);
+    }
+
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A reader could not be told of new events; it looks by itself", e);
+        }
     }
 
     private void storeWithoutGuilty(EventGroups groups, List<AppendUnit> units, SQLException why) {
@@ -294,16 +310,22 @@ final class GroupWriter implements SmartLifecycle {
         }
     }
 
-    private void undo(EventGroups groups, SQLException cause) {
+    private void undo(EventGroups groups, Throwable cause) {
+        if (state == State.BROKEN) {
+            return;
+        }
+        if (cause instanceof EventGroups.TakenOver) {
+            broken(cause.getMessage(), cause);
+        }
         try {
             groups.rollback();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             cause.addSuppressed(e);
             broken("A failed write could not be rolled back: " + e.getMessage(), cause);
         }
     }
 
-    private void broken(String why, Exception cause) {
+    private void broken(String why, Throwable cause) {
         whyBroken = why;
         state = State.BROKEN;
         LOG.error("{}. Nothing more is written until the service is started again.", why, cause);
