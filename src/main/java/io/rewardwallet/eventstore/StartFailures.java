@@ -18,8 +18,7 @@ class StartFailures implements FailureAnalyzer {
             if (cause instanceof JdbcException h2 && h2.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
                 return new FailureAnalysis(
                         "The data folder is in use by another process: " + cause.getMessage(),
-                        "Stop the other service, or start this one with another --rewards.data-dir. Several nodes need"
-                                + " PostgreSQL.",
+                        "Stop the other service, or start this one with another --rewards.data-dir.",
                         cause);
             }
         }
