@@ -202,7 +202,7 @@ public class Replays implements SmartLifecycle {
         } catch (Cancelled e) {
             abandon(building);
             finish(model, stopping ? State.FAILED : State.CANCELLED, 0, stopping ? "The service was stopped" : null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The replay of read model {} failed; the old generation goes on serving", model, e);
             abandon(building);
             finish(model, State.FAILED, 0, String.valueOf(e.getMessage()));
