@@ -85,10 +85,19 @@ class DocsTest {
     }
 
     @Test
-    void every_test_and_every_class_named_exists() {
+    void every_test_is_named_and_every_class_named_exists() throws IOException {
         assertThat(found(TEST, read(Path.of("docs/testing.md"))).map(test -> test.group(1)))
                 .isNotEmpty()
                 .allMatch(test -> Files.exists(Path.of("src/test/java/io/rewardwallet", test + ".java")));
+        try (Stream<Path> tests = Files.walk(Path.of("src/test/java/io/rewardwallet"))) {
+            String testing = read(Path.of("docs/testing.md"));
+            assertThat(tests.map(test -> Path.of("src/test/java/io/rewardwallet")
+                                    .relativize(test)
+                                    .toString())
+                            .filter(test -> test.endsWith("Test.java")))
+                    .isNotEmpty()
+                    .allMatch(test -> testing.contains("`" + test.replace(".java", "") + "`"));
+        }
         for (Path page : pages()) {
             assertThat(found(CODE_FILE, read(page)).map(file -> file.group(1)))
                     .as(page.toString())

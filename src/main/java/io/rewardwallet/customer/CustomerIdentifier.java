@@ -55,6 +55,7 @@ public record CustomerIdentifier(Kind kind, String value) {
                         !value.isEmpty() && value.length() <= EXTERNAL_ID_LENGTH,
                         "must be 1 to " + EXTERNAL_ID_LENGTH + " characters");
                 require(isPrintable(value), "must not contain control characters");
+                require(value.equals(value.strip()), "must not begin or end with a blank");
                 yield new CustomerIdentifier(kind, value);
             }
         };

@@ -146,7 +146,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
     @Override
     protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateId, long firstSequence, int size) {
         return sql.sql("select " + COLUMNS + " from domain_event where aggregate_id = ? and sequence_number >= ?"
-                        + " order by sequence_number fetch first " + size + " rows only")
+                        + " order by aggregate_id, sequence_number fetch first " + size + " rows only")
                 .params(aggregateId, firstSequence)
                 .query((row, i) -> eventOf(row))
                 .list();

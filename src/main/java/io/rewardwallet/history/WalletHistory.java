@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads events of wallets in batches, so that memory does not grow with the history. */
+/**
+ * Reads events of wallets in batches, so that memory does not grow with the history. Orders name all columns of the index
+ * that they follow: H2 sorts the whole wallet for each batch otherwise.
+ */
 @Component
 public class WalletHistory {
 
@@ -31,11 +34,12 @@ public class WalletHistory {
 
     /** The events that a wallet has; 0 when nothing has happened to it. */
     public long versionOf(String walletId) {
-        return sql.sql("select coalesce(max(sequence_number) + 1, 0) from domain_event"
-                        + " where aggregate_id = ? and global_index <= ?")
+        return sql.sql("select sequence_number + 1 from domain_event where aggregate_id = ? and global_index <= ?"
+                        + " order by aggregate_id desc, sequence_number desc fetch first 1 row only")
                 .params(walletId, feed.lastIndex())
                 .query(Long.class)
-                .single();
+                .optional()
+                .orElse(0L);
     }
 
     /**
@@ -45,7 +49,7 @@ public class WalletHistory {
      */
     public List<StoredWalletEvent> after(String walletId, long version, int limit) {
         return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?"
-                        + " order by sequence_number fetch first " + limit + " rows only")
+                        + " order by aggregate_id, sequence_number fetch first " + limit + " rows only")
                 .params(walletId, version, feed.lastIndex())
                 .query((row, i) -> eventOf(row))
                 .list();
@@ -58,7 +62,7 @@ public class WalletHistory {
      */
     public List<StoredWalletEvent> before(String walletId, long version, int limit) {
         return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?"
-                        + " order by sequence_number desc fetch first " + limit + " rows only")
+                        + " order by aggregate_id desc, sequence_number desc fetch first " + limit + " rows only")
                 .params(walletId, version - 1, feed.lastIndex())
                 .query((row, i) -> eventOf(row))
                 .list();

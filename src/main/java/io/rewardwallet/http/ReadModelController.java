@@ -10,6 +10,7 @@ import io.rewardwallet.readmodel.ReadModels;
 import io.rewardwallet.readmodel.Replays;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -93,9 +94,9 @@ class ReadModelController {
     @PostMapping(path = "/{name}/dead-letters/{id}/retry", produces = APPLICATION_JSON_VALUE)
     Retried retry(@PathVariable("name") String name, @PathVariable("id") String id) {
         find(name);
-        UUID letter = Names.inPath("id", id, UUID::fromString);
+        UUID letter = parsed(id).orElseThrow(ReadModelController::notParked);
         if (!parked.retry(name, letter)) {
-            throw new Rejected(HttpStatus.NOT_FOUND, "No wallet is parked under this id", List.of());
+            throw notParked();
         }
         return new Retried(letter, true);
     }
@@ -104,6 +105,18 @@ class ReadModelController {
         return models.find(name)
                 .orElseThrow(
                         () -> new Rejected(HttpStatus.NOT_FOUND, "There is no read model of this name", List.of()));
+    }
+
+    private static Optional<UUID> parsed(String id) {
+        try {
+            return Optional.of(UUID.fromString(id));
+        } catch (IllegalArgumentException noId) {
+            return Optional.empty();
+        }
+    }
+
+    private static Rejected notParked() {
+        return new Rejected(HttpStatus.NOT_FOUND, "No wallet is parked under this id", List.of());
     }
 
     private static Rejected neverReplayed() {

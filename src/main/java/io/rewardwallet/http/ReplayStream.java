@@ -63,6 +63,6 @@ class ReplayStream {
 
     @PreDestroy
     void stop() {
-        clock.shutdownNow();
+        clock.shutdown(); // no interrupt: it would close the embedded database's file under a running statement
     }
 }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -63,18 +62,11 @@ class IssuanceProjection implements Projection {
         return MODEL;
     }
 
+    /** One statement, so that the wallet's version, its counts and the set that serves belong together. */
     @QueryHandler
     Issuances handle(CountIssuances query) {
-        return answer(TableSet.A, query).or(() -> answer(TableSet.B, query)).orElse(Issuances.NONE);
-    }
-
-    /** One statement, so that the wallet's version and its counts belong together. */
-    private Optional<Issuances> answer(TableSet tables, CountIssuances query) {
-        var rows = sql.sql("select w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points"
-                        + " from " + tables.table("issuance_wallet") + " w left join " + tables.table("issuance")
-                        + " r on r.wallet_id = w.wallet_id where w.wallet_id = ? and ? = " + SERVING
-                        + " order by r.reward_id")
-                .params(query.walletId(), tables.name().toLowerCase(Locale.ROOT))
+        var rows = sql.sql(walletIn(TableSet.A) + " union all " + walletIn(TableSet.B) + " order by reward_id")
+                .param("wallet", query.walletId())
                 .query((row, i) -> new Issuances(
                         row.getLong("version"),
                         row.getObject("as_of", OffsetDateTime.class).toInstant(),
@@ -86,12 +78,19 @@ class IssuanceProjection implements Projection {
                                         row.getLong("reversed"),
                                         row.getLong("points")))))
                 .list();
-        return rows.stream()
-                .findFirst()
-                .map(first -> new Issuances(
-                        first.walletVersion(),
-                        first.asOf(),
-                        rows.stream().flatMap(row -> row.rewards().stream()).toList()));
+        return rows.isEmpty()
+                ? Issuances.NONE
+                : new Issuances(
+                        rows.get(0).walletVersion(),
+                        rows.get(0).asOf(),
+                        rows.stream().flatMap(row -> row.rewards().stream()).toList());
+    }
+
+    private static String walletIn(TableSet tables) {
+        return "select w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points from "
+                + tables.table("issuance_wallet") + " w left join " + tables.table("issuance")
+                + " r on r.wallet_id = w.wallet_id where w.wallet_id = :wallet and '"
+                + tables.name().toLowerCase(Locale.ROOT) + "' = " + SERVING;
     }
 
     @QueryHandler

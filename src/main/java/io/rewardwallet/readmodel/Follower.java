@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.readmodel.Generations.Generation;
 import io.rewardwallet.wallet.WalletEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,9 @@ final class Follower implements EventHandlerInvoker {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
     private final Projection projection;
+    private final Generation generation;
     private final TableSet tables;
+    private final Generations generations;
     private final ParkedWallets parked;
     private final TransactionTemplate nested;
     private final FreshReads freshReads;
@@ -33,12 +36,15 @@ final class Follower implements EventHandlerInvoker {
     /** @param nested runs its work behind a savepoint of the batch's transaction */
     Follower(
             Projection projection,
-            TableSet tables,
+            Generation generation,
+            Generations generations,
             ParkedWallets parked,
             TransactionTemplate nested,
             FreshReads freshReads) {
         this.projection = projection;
-        this.tables = tables;
+        this.generation = generation;
+        this.tables = generation.tables();
+        this.generations = generations;
         this.parked = parked;
         this.nested = nested;
         this.freshReads = freshReads;
@@ -49,13 +55,17 @@ final class Follower implements EventHandlerInvoker {
         return canHandleType(message.getPayloadType());
     }
 
+    /** All events: one that means nothing to wallets moves the position like any other. */
     @Override
     public boolean canHandleType(Class<?> payloadType) {
-        return WalletEvent.class.isAssignableFrom(payloadType);
+        return true;
     }
 
     @Override
     public void handle(EventMessage<?> message, Segment segment) {
+        if (!(message.getPayload() instanceof WalletEvent event)) {
+            return;
+        }
         UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
         List<NumberedEvent> gathered = batch.getOrComputeResource("events-of-" + hashCode(), key -> {
             List<NumberedEvent> events = new ArrayList<>();
@@ -64,10 +74,12 @@ final class Follower implements EventHandlerInvoker {
             return events;
         });
         long sequenceNumber = ((DomainEventMessage<?>) message).getSequenceNumber();
-        gathered.add(new NumberedEvent(sequenceNumber + 1, (WalletEvent) message.getPayload()));
+        gathered.add(new NumberedEvent(sequenceNumber + 1, event));
     }
 
     private void count(List<NumberedEvent> events) {
+        // A retry that brings a parked wallet level comes wholly before or wholly after this batch.
+        generations.hold(generation.processor());
         Set<String> passedOver = parked.walletsIn(projection.model(), tables);
         Map<String, List<NumberedEvent>> byWallet = new LinkedHashMap<>();
         for (NumberedEvent numbered : events) {

@@ -82,7 +82,8 @@ public class FreshReads {
             try {
                 long look = Math.min(left, TimeUnit.MILLISECONDS.toNanos(lookMillis));
                 if (waiter.reached().isDone()) {
-                    TimeUnit.NANOSECONDS.sleep(look); // woken by a set that does not serve yet
+                    TimeUnit.NANOSECONDS.sleep(look); // woken by a set that does not serve yet, or the wallet is parked
+                    lookMillis *= 2;
                 } else {
                     waiter.reached().get(look, TimeUnit.NANOSECONDS);
                 }

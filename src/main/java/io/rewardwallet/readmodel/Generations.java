@@ -83,11 +83,12 @@ class Generations {
         return index.find() ? Long.parseLong(index.group(1)) : 0;
     }
 
-    /** Notes that the other set of a model is being built; its tables must be empty. */
+    /** Notes that the other set of a model is being built; its tables must be empty. It starts from the first event. */
     Generation begin(Generation serving) {
         TableSet other = serving.tables().other();
         return transaction.execute(status -> {
             var building = new Generation(serving.model(), other, serving.number() + 1, State.BUILDING);
+            forget(building);
             sql.sql("insert into read_model_generation (model, table_set, generation, state, started_at)"
                             + " values (?, ?, ?, 'BUILDING', ?)")
                     .params(building.model(), letter(other), building.number(), now())
@@ -96,11 +97,27 @@ class Generations {
         });
     }
 
-    /** A set is no longer used; its processor is stopped by the next look. */
-    void drop(Generation generation) {
-        sql.sql("delete from read_model_generation where model = ? and table_set = ?")
-                .params(generation.model(), letter(generation.tables()))
-                .update();
+    /**
+     * A set is no longer used; its processor is stopped by the next look.
+     *
+     * @return false when the set is in another state meanwhile; nothing was changed then
+     */
+    boolean drop(Generation generation) {
+        return sql.sql("delete from read_model_generation where model = ? and table_set = ? and state = ?")
+                        .params(
+                                generation.model(),
+                                letter(generation.tables()),
+                                generation.state().name())
+                        .update()
+                == 1;
+    }
+
+    /** Until the transaction ends, nobody else stores how far these processors have come. */
+    void hold(String... processors) {
+        sql.sql("select processor_name from token_entry where processor_name in (:processors) for update")
+                .param("processors", List.of(processors))
+                .query(String.class)
+                .list();
     }
 
     /** What is left of a set whose processor has stopped: its place in the history and its parked wallets. */
@@ -119,13 +136,12 @@ class Generations {
      * Lets the new set serve, in one step: both positions are locked, so neither moves, and versions never go back.
      *
      * @return false when the new set is behind the old one; nothing was changed then
+     * @throws IllegalStateException when wallets are parked in the new set
      */
     boolean switchTo(Generation building, Generation serving) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            sql.sql("select processor_name from token_entry where processor_name in (?, ?) for update")
-                    .params(building.processor(), serving.processor())
-                    .query(String.class)
-                    .list();
+            hold(building.processor(), serving.processor());
+            requireNothingParked(building);
             if (positionOf(building) < positionOf(serving)) {
                 return false;
             }
@@ -135,6 +151,16 @@ class Generations {
                     .update();
             return true;
         }));
+    }
+
+    private void requireNothingParked(Generation building) {
+        long parked = sql.sql("select count(*) from parked_wallet where model = ? and table_set = ?")
+                .params(building.model(), letter(building.tables()))
+                .query(Long.class)
+                .single();
+        if (parked > 0) {
+            throw new IllegalStateException(parked + " wallets could not be counted by the new generation");
+        }
     }
 
     static String letter(TableSet tables) {

@@ -126,10 +126,7 @@ public class ParkedWallets {
 
     private void count(Generation generation, String walletId, UUID id) {
         // While this row is held, the model's processor cannot store a position past events that this does not see.
-        sql.sql("select processor_name from token_entry where processor_name = ? for update")
-                .param(generation.processor())
-                .query(String.class)
-                .list();
+        generations.hold(generation.processor());
         Projection projection = projections.stream()
                 .filter(candidate -> candidate.model().equals(generation.model()))
                 .findFirst()

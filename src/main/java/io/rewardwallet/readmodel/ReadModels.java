@@ -164,7 +164,7 @@ public class ReadModels implements SmartLifecycle {
         Projection projection = projections.get(generation.model());
         var processor = PooledStreamingEventProcessor.builder()
                 .name(generation.processor())
-                .eventHandlerInvoker(new Follower(projection, generation.tables(), parked, nested, freshReads))
+                .eventHandlerInvoker(new Follower(projection, generation, generations, parked, nested, freshReads))
                 .messageSource(feed)
                 .initialToken(source -> source.createTailToken())
                 .tokenStore(tokens)
@@ -190,7 +190,8 @@ public class ReadModels implements SmartLifecycle {
 
     @Override
     public void stop() {
-        looking.shutdownNow();
+        // No interrupt: it would close the embedded database's file under a running statement.
+        looking.shutdown();
         synchronized (this) {
             running.values().forEach(Follow::stop);
             running.clear();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -35,6 +36,8 @@ public class Replays implements SmartLifecycle {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long CLOSE_ENOUGH = 1_000;
     private static final int PAGE = 5_000;
+    private static final int ERROR_LENGTH = 1_000;
+    private static final String STOPPED = "The service was stopped";
 
     private final ReadModels models;
     private final Generations generations;
@@ -106,14 +109,22 @@ public class Replays implements SmartLifecycle {
         if (running.putIfAbsent(model, mine) != null) {
             return false;
         }
-        if (generations.find(model, Generations.State.BUILDING).isPresent()) {
-            running.remove(model, mine);
-            return false;
+        boolean begun = false;
+        try {
+            if (generations.find(model, Generations.State.BUILDING).isEmpty()) {
+                Generation serving =
+                        generations.find(model, Generations.State.SERVING).orElseThrow();
+                long total = feed.lastIndex();
+                store(model, total);
+                threads().execute(() -> run(projection, serving, total, mine));
+                begun = true;
+            }
+            return begun;
+        } finally {
+            if (!begun) {
+                running.remove(model, mine);
+            }
         }
-        Generation serving = generations.find(model, Generations.State.SERVING).orElseThrow();
-        store(model, State.RUNNING, feed.lastIndex());
-        threads().execute(() -> run(projection, serving, mine));
-        return true;
     }
 
     /**
@@ -179,43 +190,62 @@ public class Replays implements SmartLifecycle {
         return new Progress(state, done, total, percent, rate, remaining, startedAt, finishedAt, differences, error);
     }
 
-    private void run(Projection projection, Generation serving, Running mine) {
+    private void run(Projection projection, Generation serving, long total, Running mine) {
         String model = projection.model();
         Generation building = null;
         try {
             projection.clear(serving.tables().other());
             building = generations.begin(serving);
             models.follow();
-            long total = feed.lastIndex();
             awaitPosition(building, total, mine);
             set(model, State.CATCHING_UP, total);
             awaitClose(building, mine);
             set(model, State.COMPARING, total);
-            requireEqualToHistory(projection, building);
+            requireEqualToHistory(projection, building, mine);
             long differences = differences(projection, serving, building);
-            while (!generations.switchTo(building, serving)) {
-                requireGoingOn(mine);
-                pause();
-            }
-            finish(model, State.SWITCHED, differences, null);
-            stopFollowing(serving);
+            takeOver(building, serving, mine);
+            finish(model, State.SWITCHED, total, differences, null);
         } catch (Cancelled e) {
-            abandon(building);
-            finish(model, stopping ? State.FAILED : State.CANCELLED, 0, stopping ? "The service was stopped" : null);
+            end(model, building, stopping ? State.FAILED : State.CANCELLED, stopping ? STOPPED : null);
         } catch (RuntimeException | Error e) {
             LOG.error("The replay of read model {} failed; the old generation goes on serving", model, e);
-            abandon(building);
-            finish(model, State.FAILED, 0, String.valueOf(e.getMessage()));
+            end(model, building, State.FAILED, shortened(String.valueOf(e.getMessage())));
         } finally {
             running.remove(model, mine);
         }
     }
 
-    private void abandon(@Nullable Generation building) {
-        if (building != null && !stopping) {
-            generations.drop(building);
-            stopFollowing(building);
+    /** The newest moment at which it may be cancelled is just before the switch. */
+    private void takeOver(Generation building, Generation serving, Running mine) {
+        boolean switched = false;
+        while (!switched) {
+            requireGoingOn(mine);
+            try {
+                switched = generations.switchTo(building, serving);
+            } catch (PessimisticLockingFailureException e) {
+                LOG.debug("A batch is being counted; the switch is tried again", e);
+            }
+            if (!switched) {
+                pause();
+            }
         }
+        stopFollowing(serving);
+    }
+
+    private void end(String model, @Nullable Generation building, State state, @Nullable String error) {
+        long done = progress(model).map(Progress::eventsDone).orElse(0L);
+        try {
+            // After the switch there is nothing to drop: the set serves.
+            if (building != null && !stopping && generations.drop(building)) {
+                stopFollowing(building);
+            }
+        } finally {
+            finish(model, state, done, 0, error);
+        }
+    }
+
+    private static String shortened(String error) {
+        return error.length() <= ERROR_LENGTH ? error : error.substring(0, ERROR_LENGTH);
     }
 
     private void stopFollowing(Generation gone) {
@@ -223,8 +253,8 @@ public class Replays implements SmartLifecycle {
         generations.forget(gone);
     }
 
-    private void requireEqualToHistory(Projection projection, Generation building) {
-        Check.Result result = check.check(projection, building);
+    private void requireEqualToHistory(Projection projection, Generation building, Running mine) {
+        Check.Result result = check.check(projection, building, () -> requireGoingOn(mine));
         if (!result.differences().isEmpty()) {
             throw new IllegalStateException("The new generation differs from the history, for instance "
                     + result.differences().get(0));
@@ -302,13 +332,18 @@ public class Replays implements SmartLifecycle {
         private static final long serialVersionUID = 1L;
     }
 
-    private void store(String model, State state, long total) {
-        sql.sql("delete from read_model_replay where model = ?").param(model).update();
-        sql.sql(
-                        "insert into read_model_replay"
-                                + " (model, state, events_total, events_done, differences, started_at) values (?, ?, ?, 0, 0, ?)")
-                .params(model, state.name(), total, clock.instant().atOffset(ZoneOffset.UTC))
+    private void store(String model, long total) {
+        var begun = clock.instant().atOffset(ZoneOffset.UTC);
+        int replaced = sql.sql("update read_model_replay set state = 'RUNNING', events_total = ?, events_done = 0,"
+                        + " differences = 0, started_at = ?, finished_at = null, error = null where model = ?")
+                .params(total, begun, model)
                 .update();
+        if (replaced == 0) {
+            sql.sql("insert into read_model_replay (state, events_done, differences, events_total, started_at, model)"
+                            + " values ('RUNNING', 0, 0, ?, ?, ?)")
+                    .params(total, begun, model)
+                    .update();
+        }
     }
 
     private void set(String model, State state, long done) {
@@ -317,17 +352,10 @@ public class Replays implements SmartLifecycle {
                 .update();
     }
 
-    private void finish(String model, State state, long differences, @Nullable String error) {
-        Progress before = progress(model).orElseThrow();
+    private void finish(String model, State state, long done, long differences, @Nullable String error) {
         sql.sql("update read_model_replay set state = ?, events_done = ?, differences = ?, finished_at = ?, error = ?"
                         + " where model = ?")
-                .params(
-                        state.name(),
-                        state == State.SWITCHED ? before.eventsTotal() : before.eventsDone(),
-                        differences,
-                        clock.instant().atOffset(ZoneOffset.UTC),
-                        error,
-                        model)
+                .params(state.name(), done, differences, clock.instant().atOffset(ZoneOffset.UTC), error, model)
                 .update();
     }
 
@@ -346,16 +374,17 @@ public class Replays implements SmartLifecycle {
                     generations.drop(unfinished);
                     generations.forget(unfinished);
                 });
-        sql.sql("update read_model_replay set state = 'FAILED', error = 'The service was stopped', finished_at = ?"
+        sql.sql("update read_model_replay set state = 'FAILED', error = ?, finished_at = ?"
                         + " where state in ('RUNNING', 'CATCHING_UP', 'COMPARING')")
-                .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .params(STOPPED, clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
     }
 
     @Override
     public void stop() {
         stopping = true;
-        threads().shutdownNow();
+        // No interrupt: it would close the embedded database's file under a running statement.
+        threads().shutdown();
         try {
             threads().awaitTermination(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

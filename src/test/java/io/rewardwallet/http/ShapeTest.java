@@ -40,6 +40,7 @@ class ShapeTest extends OverHttp {
                 "emailId                  | {'brand':'b','emailId':'nobody','rewards':[LINE]}",
                 "emailId                  | {'brand':'b','emailId':'a\\u0000@b.c','rewards':[LINE]}",
                 "externalId               | {'brand':'b','externalId':'','rewards':[LINE]}",
+                "externalId               | {'brand':'b','externalId':' ','rewards':[LINE]}",
                 "externalId               | {'brand':'b','externalId':'x\\ud800','rewards':[LINE]}",
                 "rewards                  | {'brand':'b','mobile':'91982'}",
                 "rewards                  | {'brand':'b','mobile':'91982','rewards':[]}",
