@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class EventGroups implements AutoCloseable {
 
     /** The embedded database is opened by one process at a time. */
-    private static final String NODE = "embedded";
+    static final String NODE = "embedded";
 
     private static final String COLUMNS =
             "global_index, event_id, aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type,"

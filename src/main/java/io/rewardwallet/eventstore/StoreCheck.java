@@ -2,6 +2,7 @@ package io.rewardwallet.eventstore;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
 /** Refuses to start on a store that would lose what was acknowledged, with a sentence that says why. */
 @Component
 class StoreCheck implements SmartInitializingSingleton {
+
+    /** H2's database in memory and its file systems in memory. */
+    private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:(file:)?(nio)?mem(fs|lz)?:");
 
     private final TransactionManager transactions;
     private final EventStore eventStore;
@@ -61,9 +65,13 @@ class StoreCheck implements SmartInitializingSingleton {
 
     private void checkEmbedded(String url) {
         require(
-                !url.startsWith("jdbc:h2:mem:"),
+                !IN_MEMORY.matcher(url).lookingAt(),
                 "The database lives in memory: every acknowledged call would be lost at a restart."
                         + " Use a file, or leave spring.datasource.url unset");
+        require(
+                !url.contains(";file_lock=no"),
+                "H2 runs with FILE_LOCK=NO: a second process could open the same file and spoil it."
+                        + " Take it out of spring.datasource.url, or leave that setting unset");
         List<String> delays = sql.sql(
                         "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")
                 .query(String.class)

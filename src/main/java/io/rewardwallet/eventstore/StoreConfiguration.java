@@ -103,6 +103,8 @@ class StoreConfiguration {
                 .serializer(serializer)
                 .schema(schema)
                 .contentType(byte[].class)
+                // Not the process: a service started after a kill would wait until the dead one's claims run out.
+                .nodeId(EventGroups.NODE)
                 .build();
     }
 }

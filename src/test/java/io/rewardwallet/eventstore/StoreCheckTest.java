@@ -17,6 +17,8 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 import org.axonframework.updates.UpdateChecker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -67,9 +69,10 @@ class StoreCheckTest {
                 service.bean(JdbcClient.class));
     }
 
-    @Test
-    void a_database_in_memory_is_refused() {
-        assertThatThrownBy(() -> start("jdbc:h2:mem:lost;WRITE_DELAY=0"))
+    @ParameterizedTest
+    @ValueSource(strings = {"mem:lost", "memFS:lost", "file:nioMemFS:lost"})
+    void a_database_in_memory_is_refused(String where) {
+        assertThatThrownBy(() -> start("jdbc:h2:" + where + ";WRITE_DELAY=0"))
                 .hasMessageContaining("every acknowledged call would be lost at a restart");
     }
 
@@ -78,6 +81,12 @@ class StoreCheckTest {
         assertThatThrownBy(() -> start("jdbc:h2:file:" + data + "/delayed"))
                 .hasMessageContaining("it would acknowledge calls that a crash then loses")
                 .hasMessageContaining("WRITE_DELAY=0");
+    }
+
+    @Test
+    void a_file_that_others_may_open_too_is_refused() {
+        assertThatThrownBy(() -> start("jdbc:h2:file:" + data + "/open;WRITE_DELAY=0;FILE_LOCK=NO"))
+                .hasMessageContaining("FILE_LOCK");
     }
 
     private void start(String url) {
@@ -114,6 +123,18 @@ class StoreCheckTest {
             assertThat(service.credit("b", "91111111", 5, "r").code()).isEqualTo(200);
         }
         assertThat(Files.exists(folder.resolve("rewards.mv.db"))).isTrue();
+    }
+
+    @Test
+    void a_relative_folder_is_made_where_the_service_is_started() throws Exception {
+        Path here = Path.of("").toAbsolutePath();
+        Path relative = here.relativize(data.toRealPath()).resolve("relative");
+
+        try (StartedService service = StartedService.on(relative)) {
+            assertThat(service.credit("b", "91111111", 5, "r").code()).isEqualTo(200);
+        }
+        assertThat(Files.exists(data.resolve("relative").resolve("rewards.mv.db")))
+                .isTrue();
     }
 
     @Test

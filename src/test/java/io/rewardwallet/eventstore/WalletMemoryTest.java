@@ -2,6 +2,7 @@ package io.rewardwallet.eventstore;
 
 import static io.rewardwallet.StartedService.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -10,19 +11,31 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
 import io.rewardwallet.wallet.CallDetails;
+import io.rewardwallet.wallet.PointsCredited;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -64,6 +77,76 @@ class WalletMemoryTest {
 
             assertRepeats(service);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"ofLaterVersion\":1,", "{\"requests\":7,", "not even JSON"})
+    void a_snapshot_that_cannot_be_read_is_not_used(String beginning) {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            String snapshot = walletWithSnapshot(service);
+            sql(service)
+                    .sql("update snapshot set payload = ?")
+                    .param((beginning + snapshot.substring(1)).getBytes(StandardCharsets.UTF_8))
+                    .update();
+            service.bean(WalletCache.class).removeAll();
+
+            assertRepeats(service);
+        }
+    }
+
+    @Test
+    void with_the_second_lock_off_the_first_still_holds() throws Exception {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            sql(service)
+                    .sql("alter table domain_event drop constraint domain_event_once")
+                    .update();
+            walletWithSnapshot(service);
+            assertRepeats(service);
+            ExecutorService callers = Executors.newFixedThreadPool(8);
+            List<Future<Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                answers.add(callers.submit(() -> service.issue("b", MOBILE, line(1, 2, "at once"))));
+            }
+            int quantity = 0;
+            for (Future<Answer> answer : answers) {
+                assertThat(answer.get().code()).isEqualTo(200);
+                quantity += answer.get().json().at("/rewards/0/quantity").asInt();
+            }
+            callers.shutdown();
+
+            assertThat(quantity).isEqualTo(2);
+            assertThat(service.issue("b", MOBILE, line(1, 2, "at once"))
+                            .json()
+                            .get("balance")
+                            .asInt())
+                    .isEqualTo(70);
+        }
+    }
+
+    @Test
+    void a_second_append_in_one_unit_of_work_is_refused_and_nothing_of_it_stored() {
+        try (StartedService service = StartedService.on(data)) {
+            StoredEvents events = service.bean(StoredEvents.class);
+            UnitOfWork<?> work = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("work"));
+            try {
+                events.appendEvents(List.of(credit("first")));
+                assertThatThrownBy(() -> events.appendEvents(List.of(credit("second"))))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("second append");
+            } finally {
+                work.rollback();
+            }
+            assertThat(sql(service)
+                            .sql("select aggregate_id from domain_event")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("first");
+        }
+    }
+
+    private static GenericDomainEventMessage<?> credit(String wallet) {
+        var event = new PointsCredited(wallet, "b", "r", 1, 1, CallDetails.NONE, Instant.parse("2026-11-01T10:00:00Z"));
+        return new GenericDomainEventMessage<>("CustomerRewardWallet", wallet, 0, event);
     }
 
     @Test

@@ -19,6 +19,8 @@ import io.rewardwallet.wallet.RefusalReason;
 import io.rewardwallet.wallet.RewardIssued;
 import io.rewardwallet.wallet.WalletEvent;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Read models as they are used: events are published, processors follow, queries are asked. */
@@ -106,6 +110,30 @@ class ThroughTheBusTest {
 
         assertThat(ask(new FindBalance("w4"), Balance.class)).isEqualTo(new Balance(25, 30, 5, 0, 3, AT));
         assertThat(ask(new CountRewardIssuances("bus", 7), Long.class)).isEqualTo(before);
+    }
+
+    @Test
+    void after_a_restart_models_go_on_at_once_even_if_the_last_life_was_killed() throws Exception {
+        publish("w5", 0, credited("w5", 30, 30));
+        awaitBalance("w5", new Balance(30, 30, 0, 0, 1, AT));
+        var database = service.bean(JdbcConnectionDetails.class);
+        String owner = service.bean(JdbcClient.class)
+                .sql("select max(owner) from token_entry")
+                .query(String.class)
+                .single();
+        service.close();
+        try (Connection asKilled = DriverManager.getConnection(
+                        database.getJdbcUrl(), database.getUsername(), database.getPassword());
+                var claim = asKilled.prepareStatement("update token_entry set owner = ?, claimed_at = ?")) {
+            claim.setString(1, owner.replaceAll("[0-9]+@", "1@"));
+            claim.setString(2, Instant.now().toString());
+            assertThat(claim.executeUpdate()).isEqualTo(2);
+        }
+        service = StartedService.on(data);
+        publish("w5", 1, redeemed("w5", 5, 25), issued("w5", 5, 25));
+
+        await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertThat(ask(new FindBalance("w5"), Balance.class))
+                .isEqualTo(new Balance(25, 30, 5, 0, 3, AT)));
     }
 
     private static void publish(String wallet, long sequence, WalletEvent... events) {
