@@ -370,10 +370,8 @@ public class Replays implements SmartLifecycle {
         });
         generations.all().stream()
                 .filter(generation -> generation.state() == Generations.State.BUILDING)
-                .forEach(unfinished -> {
-                    generations.drop(unfinished);
-                    generations.forget(unfinished);
-                });
+                .filter(generations::drop)
+                .forEach(this::stopFollowing);
         sql.sql("update read_model_replay set state = 'FAILED', error = ?, finished_at = ?"
                         + " where state in ('RUNNING', 'CATCHING_UP', 'COMPARING')")
                 .params(STOPPED, clock.instant().atOffset(ZoneOffset.UTC))
@@ -402,9 +400,9 @@ public class Replays implements SmartLifecycle {
         return executor != null;
     }
 
-    /** Before the processors start, after they know nothing any more of an unfinished generation. */
+    /** After the processors, which this needs: they may follow an unfinished generation until it is dropped here. */
     @Override
     public int getPhase() {
-        return ReadModels.PHASE - 1;
+        return ReadModels.PHASE + 1;
     }
 }
