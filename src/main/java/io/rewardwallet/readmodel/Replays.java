@@ -1,15 +1,12 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.EventFeed;
-import io.rewardwallet.history.WalletHistory;
 import io.rewardwallet.readmodel.Generations.Generation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,10 +23,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Builds a read model anew beside the one that serves: fills a second generation, lets it follow live
+ * Builds a read model anew beside the one that serves: begins a second generation, waits until it has caught up with live
  * events, compares it with the history and with the first, lets it take over in one step and drops the first. Until then,
  * and whenever anything goes wrong, the first goes on serving.
  */
@@ -39,7 +35,6 @@ public class Replays implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long CLOSE_ENOUGH = 1_000;
-    private static final int BATCH = 5_000;
     private static final int PAGE = 5_000;
     private static final int ERROR_LENGTH = 1_000;
     private static final String STOPPED = "The service was stopped";
@@ -48,29 +43,17 @@ public class Replays implements SmartLifecycle {
     private final Generations generations;
     private final Check check;
     private final EventFeed feed;
-    private final WalletHistory history;
-    private final TransactionOperations transaction;
     private final JdbcClient sql;
     private final Clock clock;
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private @Nullable ExecutorService executor;
     private volatile boolean stopping;
 
-    Replays(
-            ReadModels models,
-            Generations generations,
-            Check check,
-            EventFeed feed,
-            WalletHistory history,
-            TransactionOperations transaction,
-            JdbcClient sql,
-            Clock clock) {
+    Replays(ReadModels models, Generations generations, Check check, EventFeed feed, JdbcClient sql, Clock clock) {
         this.models = models;
         this.generations = generations;
         this.check = check;
         this.feed = feed;
-        this.history = history;
-        this.transaction = transaction;
         this.sql = sql;
         this.clock = clock;
     }
@@ -128,7 +111,7 @@ public class Replays implements SmartLifecycle {
         }
         boolean begun = false;
         try {
-            if (generations.unfinished(model).isEmpty()) {
+            if (generations.find(model, Generations.State.BUILDING).isEmpty()) {
                 Generation serving =
                         generations.find(model, Generations.State.SERVING).orElseThrow();
                 long total = feed.lastIndex();
@@ -172,6 +155,7 @@ public class Replays implements SmartLifecycle {
                 .query((row, i) -> {
                     OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
                     return progressOf(
+                            model,
                             State.valueOf(row.getString("state")),
                             row.getLong("events_done"),
                             row.getLong("events_total"),
@@ -184,13 +168,20 @@ public class Replays implements SmartLifecycle {
     }
 
     private Progress progressOf(
+            String model,
             State state,
-            long done,
+            long storedDone,
             long total,
             long differences,
             Instant startedAt,
             @Nullable Instant finishedAt,
             @Nullable String error) {
+        long done = state.isFinal()
+                ? storedDone
+                : generations
+                        .find(model, Generations.State.BUILDING)
+                        .map(building -> Math.min(total, generations.positionOf(building)))
+                        .orElse(storedDone);
         Instant until = finishedAt == null ? clock.instant() : finishedAt;
         long millis = Math.max(1, Duration.between(startedAt, until).toMillis());
         long rate = done * 1_000 / millis;
@@ -205,9 +196,8 @@ public class Replays implements SmartLifecycle {
         try {
             projection.clear(serving.tables().other());
             building = generations.begin(serving);
-            fill(projection, building, total, mine);
-            building = generations.filled(building, total);
             models.follow();
+            awaitPosition(building, total, mine);
             set(model, State.CATCHING_UP, total);
             awaitClose(building, mine);
             set(model, State.COMPARING, total);
@@ -309,21 +299,10 @@ public class Replays implements SmartLifecycle {
         return rows;
     }
 
-    /** Counts what is stored already, read in bulk: the processor's way costs several times as much an event. */
-    private void fill(Projection projection, Generation filling, long total, Running mine) {
-        for (long position = 0; position < total; ) {
+    private void awaitPosition(Generation building, long position, Running mine) {
+        while (generations.positionOf(building) < position) {
             requireGoingOn(mine);
-            long next = Math.min(position + BATCH, total);
-            List<NumberedEvent> events = new ArrayList<>();
-            history.forEach(
-                    position, next, stored -> events.add(new NumberedEvent(stored.version(), stored.event())));
-            transaction.executeWithoutResult(status -> {
-                if (!events.isEmpty()) {
-                    projection.apply(filling.tables(), events);
-                }
-                set(projection.model(), State.RUNNING, next);
-            });
-            position = next;
+            pause();
         }
     }
 
@@ -390,7 +369,7 @@ public class Replays implements SmartLifecycle {
             return thread;
         });
         generations.all().stream()
-                .filter(generation -> generation.state() != Generations.State.SERVING)
+                .filter(generation -> generation.state() == Generations.State.BUILDING)
                 .filter(generations::drop)
                 .forEach(this::stopFollowing);
         sql.sql("update read_model_replay set state = 'FAILED', error = ?, finished_at = ?"
