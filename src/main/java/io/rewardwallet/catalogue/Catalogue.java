@@ -1,10 +1,12 @@
 package io.rewardwallet.catalogue;
 
 import io.rewardwallet.eventstore.DecisionOutdated;
+import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.TermsInForce;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.RewardTerms;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -15,24 +17,30 @@ import java.util.Optional;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** The rewards on offer of all brands, as they stand now and as they came to be. */
 @Component
 public class Catalogue {
 
-    private static final int MOST_TRIES = 5;
-
     private final CommandGateway commands;
     private final EventStore events;
     private final TermsInForce inForce;
     private final Clock clock;
+    private final Duration retriesFor;
 
-    Catalogue(CommandGateway commands, EventStore events, TermsInForce inForce, Clock clock) {
+    Catalogue(
+            CommandGateway commands,
+            EventStore events,
+            TermsInForce inForce,
+            Clock clock,
+            @Value("${rewards.wallet-wait}") Duration retriesFor) {
         this.commands = commands;
         this.events = events;
         this.inForce = inForce;
         this.clock = clock;
+        this.retriesFor = retriesFor;
     }
 
     /**
@@ -57,16 +65,18 @@ public class Catalogue {
      * Creates a reward or replaces its definition; once this returns, every later call is decided with it.
      *
      * @return true when the reward is new
+     * @throws StoreUnavailable when others changed it again and again; nothing was done
      */
     public boolean define(String brand, RewardOnOffer reward, @Nullable String actor) {
         String id = Reward.idOf(brand, reward.rewardId());
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        for (int tries = 1; ; tries++) {
+        long deadline = System.nanoTime() + retriesFor.toNanos();
+        while (true) {
             try {
                 return commands.<Boolean>sendAndWait(new DefineReward(id, brand, reward, actor, at));
             } catch (DecisionOutdated e) {
-                if (tries == MOST_TRIES) {
-                    throw e;
+                if (System.nanoTime() > deadline) {
+                    throw StoreUnavailable.nothingDone("The reward was changed by others again and again", e);
                 }
             }
         }

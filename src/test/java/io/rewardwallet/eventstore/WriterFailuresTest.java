@@ -185,7 +185,12 @@ class WriterFailuresTest {
 
         queued.thread.interrupt();
         taken.thread.interrupt();
-        assertThat(queued.outcome()).isInstanceOf(StoreUnavailable.class);
+        // Long before its own time (5 s) is up.
+        assertThat(queued.done.get(2, TimeUnit.SECONDS)).isInstanceOf(StoreUnavailable.class);
+        assertThat(taken.done.isDone())
+                .as("gave up while its events were being stored")
+                .isFalse();
+        assertThat(queued.wasInterrupted).as("told its caller").isTrue();
         free.countDown();
 
         assertThat(taken.outcome()).isNull();
@@ -198,9 +203,14 @@ class WriterFailuresTest {
 
         private final CompletableFuture<Throwable> done = new CompletableFuture<>();
         private final Thread thread;
+        private volatile boolean wasInterrupted;
 
         Caller(AppendUnit unit) {
-            thread = new Thread(() -> done.complete(catchThrowable(() -> writer.append(unit))));
+            thread = new Thread(() -> {
+                Throwable thrown = catchThrowable(() -> writer.append(unit));
+                wasInterrupted = Thread.currentThread().isInterrupted();
+                done.complete(thrown);
+            });
             thread.start();
         }
 
