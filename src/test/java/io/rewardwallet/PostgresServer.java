@@ -58,6 +58,7 @@ public final class PostgresServer implements AutoCloseable {
             Awaitility.await("end of PostgreSQL")
                     .atMost(java.time.Duration.ofSeconds(10))
                     .until(() -> !server.isAlive());
+            running.close(); // lets go of the folder
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
