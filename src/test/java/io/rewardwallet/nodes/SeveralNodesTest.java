@@ -39,7 +39,9 @@ class SeveralNodesTest {
         // The smallest pool that the schema can be made with: nobody who waits for the writer may hold a connection of
         // it.
         a = StartedService.on(database, Map.of("spring.datasource.hikari.maximum-pool-size", "2"));
-        b = StartedService.on(database, Map.of("spring.datasource.hikari.maximum-pool-size", "2"));
+        // It knows what a has stored only when a call asks.
+        b = StartedService.on(
+                database, Map.of("spring.datasource.hikari.maximum-pool-size", "2", "rewards.look-every", "10m"));
     }
 
     @AfterAll
