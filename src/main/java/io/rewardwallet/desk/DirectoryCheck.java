@@ -1,5 +1,6 @@
 package io.rewardwallet.desk;
 
+import io.rewardwallet.eventstore.CaughtUp;
 import io.rewardwallet.eventstore.UnsafeStore;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,7 +11,7 @@ import org.springframework.stereotype.Component;
  * the history, the next call of such a customer would begin a new wallet, and every requestId would be issued again.
  */
 @Component
-class DirectoryCheck implements SmartInitializingSingleton {
+class DirectoryCheck implements SmartInitializingSingleton, CaughtUp {
 
     private static final int NEWEST = 10_000;
 
@@ -22,6 +23,11 @@ class DirectoryCheck implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
+        check();
+    }
+
+    @Override
+    public void check() {
         sql.sql("select e.aggregate_id from (select aggregate_id from domain_event"
                         + " where aggregate_type = 'CustomerRewardWallet' order by global_index desc fetch first "
                         + NEWEST

@@ -23,12 +23,12 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
     private static final int BATCH = 1_000;
 
     private final StoredEvents events;
-    private final GroupWriter writer;
+    private final KnownHistory known;
     private final HistoryEnd end;
 
-    EventFeed(StoredEvents events, GroupWriter writer, HistoryEnd end) {
+    EventFeed(StoredEvents events, KnownHistory known, HistoryEnd end) {
         this.events = events;
-        this.writer = writer;
+        this.known = known;
         this.end = end;
     }
 
@@ -43,7 +43,18 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
      * @throws StoreUnavailable when the store does not answer
      */
     public long newestIndex() {
-        writer.awaitNewest();
+        known.awaitNewest();
+        return end.lastIndex();
+    }
+
+    /**
+     * Index of the newest event that is in the database. With Axon Server that is the end of the copy, which may be behind
+     * the history for a moment.
+     *
+     * @throws StoreUnavailable when the database does not answer
+     */
+    public long readableIndex() {
+        known.awaitReadable();
         return end.lastIndex();
     }
 

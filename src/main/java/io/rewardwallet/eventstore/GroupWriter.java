@@ -22,7 +22,7 @@ import org.springframework.context.SmartLifecycle;
  * gathered, stores it as one group, and only then releases the callers. Between groups it looks what other nodes have
  * stored.
  */
-final class GroupWriter implements SmartLifecycle {
+final class GroupWriter implements KnownHistory, SmartLifecycle {
 
     /** After everything that calls it has stopped, before the connection pool closes. */
     static final int PHASE = Integer.MIN_VALUE + 1000;
@@ -82,13 +82,9 @@ final class GroupWriter implements SmartLifecycle {
         return state == State.RUNNING && connection.whyDown() == null;
     }
 
-    /**
-     * Returns when this node knows every event that was stored, on any node, before this was called. One look serves all
-     * who asked before it; a group that is stored meanwhile is as good as a look.
-     *
-     * @throws StoreUnavailable when the store does not answer
-     */
-    void awaitNewest() {
+    /** One look serves all who asked before it; a group that is stored meanwhile is as good as a look. */
+    @Override
+    public void awaitNewest() {
         if (connection.isAlone()) {
             return;
         }
@@ -113,9 +109,14 @@ final class GroupWriter implements SmartLifecycle {
         return queue.size();
     }
 
-    /** Why nothing can be written now; null while all is well. */
-    @Nullable
-    String whyDown() {
+    /** All that is stored may be read. */
+    @Override
+    public void awaitReadable() {
+        awaitNewest();
+    }
+
+    @Override
+    public @Nullable String whyDown() {
         return connection.whyDown();
     }
 

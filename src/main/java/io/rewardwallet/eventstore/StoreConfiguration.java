@@ -22,6 +22,7 @@ import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +36,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
+
+    /** Set by the profile {@code axonserver}; the beans that take its place are in {@link ServerConfiguration}. */
+    private static final String AXON_SERVER = "axon.axonserver.enabled";
 
     @Bean
     TransactionManager transactionManagerForAxon(PlatformTransactionManager transactions) {
@@ -88,6 +92,7 @@ class StoreConfiguration {
     }
 
     @Bean
+    @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
     GroupWriter groupWriter(
             JdbcConnectionDetails database,
             NodeName node,
@@ -124,14 +129,21 @@ class StoreConfiguration {
     }
 
     @Bean
+    @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
     StoredEvents storedEvents(
             JdbcClient sql, GroupWriter writer, HistoryEnd end, Serializer serializer, SnapshotFilter filter) {
-        return new StoredEvents(sql, writer, end, serializer, filter);
+        return new StoredEvents(sql, writer::append, end, serializer, filter);
     }
 
     @Bean
-    EventFeed eventFeed(StoredEvents events, GroupWriter writer, HistoryEnd end) {
-        return new EventFeed(events, writer, end);
+    @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
+    FreshnessGate freshnessGate(GroupWriter writer, HistoryEnd end, TermsInForce terms) {
+        return new FreshnessGate(writer, end, terms);
+    }
+
+    @Bean
+    EventFeed eventFeed(StoredEvents events, KnownHistory known, HistoryEnd end) {
+        return new EventFeed(events, known, end);
     }
 
     @Bean

@@ -37,10 +37,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The history as Axon sees it: appends go through the {@link GroupWriter}, reads come from the event table. Indexes have no
+ * The history as Axon sees it: appends go through the one way that the store has, reads come from the event table. Indexes have no
  * holes, so a position is a plain number.
  */
-final class StoredEvents extends BatchingEventStorageEngine {
+class StoredEvents extends BatchingEventStorageEngine {
 
     private static final int BATCH = 1_000;
     private static final String APPENDED = StoredEvents.class.getName() + ".appended";
@@ -48,11 +48,15 @@ final class StoredEvents extends BatchingEventStorageEngine {
             + " occurred_at, payload_type, payload_revision, payload, meta_data";
 
     private final JdbcClient sql;
-    private final GroupWriter writer;
+    private final Appends writer;
     private final HistoryEnd end;
 
-    StoredEvents(
-            JdbcClient sql, GroupWriter writer, HistoryEnd end, Serializer serializer, SnapshotFilter snapshotFilter) {
+    /** Stores the events of a unit of work; returns when they are durable. */
+    interface Appends {
+        void append(AppendUnit unit);
+    }
+
+    StoredEvents(JdbcClient sql, Appends writer, HistoryEnd end, Serializer serializer, SnapshotFilter snapshotFilter) {
         super(
                 new Builder() {}.eventSerializer(serializer)
                         .snapshotSerializer(serializer)
@@ -126,7 +130,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
         return new TermsUsed(issue.brand(), rewardIds, issue.termsVersion());
     }
 
-    private static EventRow rowOf(DomainEventMessage<?> event, Serializer serializer) {
+    static EventRow rowOf(DomainEventMessage<?> event, Serializer serializer) {
         SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
         byte[] metaData = event.getMetaData().isEmpty()
                 ? null
@@ -152,7 +156,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
                 requestKey);
     }
 
-    private static OffsetDateTime stored(Instant at) {
+    static OffsetDateTime stored(Instant at) {
         return at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 

@@ -1,5 +1,6 @@
 package io.rewardwallet.eventstore;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rewardwallet.wallet.WalletEvent;
@@ -23,6 +24,16 @@ public class StoredForm {
                     .readValue(payload);
         } catch (IOException e) {
             throw new IllegalStateException("A stored event cannot be read: " + payloadType, e);
+        }
+    }
+
+    /** An event as it is stored. */
+    byte[] write(Object event) {
+        try {
+            return json.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "An event cannot be written: " + event.getClass().getName(), e);
         }
     }
 

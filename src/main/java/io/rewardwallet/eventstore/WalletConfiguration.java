@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.AggregateConfigurer;
@@ -16,6 +18,7 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.annotation.HandlerDefinition;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -23,6 +26,7 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,16 +39,20 @@ class WalletConfiguration {
 
     /**
      * No database transaction round a command: its events are durable before the unit of work ends. Whatever is thrown rolls
-     * back; Axon's default would store half a decision on a checked exception.
+     * back; Axon's default would store half a decision on a checked exception. With Axon Server this is the part of the bus
+     * that handles what the server hands to this node.
      */
     @Bean
-    SimpleCommandBus commandBus(GroupWriter writer, HistoryEnd end, TermsInForce terms) {
+    @Qualifier("localSegment")
+    CommandBus commandBus(
+            MessageHandlerInterceptor<CommandMessage<?>> gate,
+            @Value("${axon.axonserver.enabled}") boolean isRoutedByServer) {
         SimpleCommandBus bus = SimpleCommandBus.builder()
                 .transactionManager(NoTransactionManager.INSTANCE)
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .build();
-        bus.registerHandlerInterceptor(new FreshnessGate(writer, end, terms));
-        return bus;
+        bus.registerHandlerInterceptor(gate);
+        return isRoutedByServer ? new TellingCommandBus(bus) : bus;
     }
 
     /** Nothing is correlated: an event says in its own fields what it belongs to. */

@@ -6,22 +6,22 @@ import org.springframework.stereotype.Component;
 
 /**
  * Down while nothing can be written. On the embedded database that is final: an operator has to free the disk or restore,
- * then start again. With PostgreSQL it ends when the database answers.
+ * then start again. With PostgreSQL or Axon Server it ends when they answer.
  */
 @Component("eventWriter")
 class WriterHealth implements HealthIndicator {
 
-    private final GroupWriter writer;
+    private final KnownHistory known;
     private final HistoryEnd end;
 
-    WriterHealth(GroupWriter writer, HistoryEnd end) {
-        this.writer = writer;
+    WriterHealth(KnownHistory known, HistoryEnd end) {
+        this.known = known;
         this.end = end;
     }
 
     @Override
     public Health health() {
-        String why = writer.whyDown();
+        String why = known.whyDown();
         return why == null
                 ? Health.up().withDetail("lastIndex", end.lastIndex()).build()
                 : Health.down().withDetail("reason", why).build();

@@ -1,10 +1,13 @@
 package io.rewardwallet.http;
 
+import io.grpc.StatusRuntimeException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.axonframework.axonserver.connector.AxonServerException;
 import org.axonframework.axonserver.connector.query.AxonServerQueryDispatchException;
 import org.axonframework.axonserver.connector.query.AxonServerRemoteQueryHandlingException;
+import org.axonframework.queryhandling.NoHandlerForQueryException;
 import org.axonframework.queryhandling.QueryGateway;
 import org.springframework.stereotype.Component;
 
@@ -34,11 +37,20 @@ class Ask {
     }
 
     private static RuntimeException translated(Throwable cause) {
-        if (cause instanceof AxonServerQueryDispatchException
-                || cause instanceof AxonServerRemoteQueryHandlingException) {
+        if (isAboutTheWay(cause) || cause.getCause() != null && isAboutTheWay(cause.getCause())) {
             return new NoAnswer(cause);
         }
         return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
+    }
+
+    /** Axon Server or the node behind it did not answer; after a reconnect no node has told it yet what it answers. */
+    private static boolean isAboutTheWay(Throwable cause) {
+        return cause instanceof AxonServerQueryDispatchException
+                || cause instanceof AxonServerRemoteQueryHandlingException
+                || cause instanceof AxonServerException
+                || cause instanceof io.axoniq.axonserver.connector.AxonServerException
+                || cause instanceof StatusRuntimeException
+                || cause instanceof NoHandlerForQueryException;
     }
 
     /** A read model did not answer: 503, as for a store that does not. */

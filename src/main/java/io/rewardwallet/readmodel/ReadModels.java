@@ -140,7 +140,7 @@ public class ReadModels implements SmartLifecycle {
     private void requireHistoryForPositions() {
         for (Generation generation : generations.all()) {
             long position = generations.positionOf(generation);
-            if (position > feed.newestIndex()) { // asked for afterwards: other nodes move both
+            if (position > feed.readableIndex()) { // asked for afterwards: other nodes move both
                 throw new UnsafeStore(
                         "The read model " + generation.model() + " has counted events that the history does"
                                 + " not have: its tables are newer than the events. Restore all tables from one backup");

@@ -7,7 +7,7 @@ package io.rewardwallet.wallet;
  * @param balance points in the wallet now
  * @param walletVersion events that the wallet has
  */
-public record CreditOutcome(Status status, long points, long balance, long walletVersion) {
+public record CreditOutcome(Status status, long points, long balance, long walletVersion) implements WalletOutcome {
 
     /** In order of precedence (contract, "Credit points"). */
     public enum Status {

@@ -18,7 +18,8 @@ public record IssueOutcome(
         long balance,
         long walletVersion,
         @Nullable Refusal refusal,
-        List<LineOutcome> lines) {
+        List<LineOutcome> lines)
+        implements WalletOutcome {
 
     /** In order of precedence (contract, "Issue rewards"). */
     public enum Status {

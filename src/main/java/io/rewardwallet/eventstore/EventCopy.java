@@ -1,0 +1,320 @@
+package io.rewardwallet.eventstore;
+
+import io.axoniq.axonserver.connector.event.EventStream;
+import io.axoniq.axonserver.grpc.event.EventWithToken;
+import io.rewardwallet.eventstore.CopiedEvents.Numbered;
+import io.rewardwallet.eventstore.EventGroups.Head;
+import io.rewardwallet.wallet.ChangesTerms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Copies the history from Axon Server into the database, on every node, and keeps this node's knowledge of it: one thread
+ * follows the stream of events, adds what the copy lacks, and opens the stream again when it breaks.
+ */
+final class EventCopy implements KnownHistory, SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventCopy.class);
+    private static final int BATCH = 1_000;
+    private static final long POLL_MILLIS = 20;
+    private static final long BETWEEN_TRIES_MILLIS = 200;
+
+    private final AxonServer server;
+    private final CopiedEvents copied;
+    private final DirectoryClaim claim;
+    private final HistoryEnd end;
+    private final TermsInForce terms;
+    private final StoredForm form;
+    private final NodeClock clock;
+    private final List<CaughtUp> checks;
+    private final Duration wait;
+    private final Duration lookEvery;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private final CompletableFuture<Boolean> firstTry = new CompletableFuture<>();
+    private volatile @Nullable String whyDown = "The history in Axon Server was not reached yet";
+    private volatile boolean isRunning;
+    private volatile boolean isEnded;
+    private volatile boolean isAsked;
+    private @Nullable EventStream stream;
+    private long catchUpTo;
+    private boolean isCaughtUp;
+    private long lastLookNanos = System.nanoTime();
+    private @Nullable Thread thread;
+
+    /**
+     * @param checks what has to hold once the copy has caught up
+     * @param wait how long a caller waits for the copy
+     * @param lookEvery how often it looks what other nodes have copied when nobody asks
+     */
+    EventCopy(
+            AxonServer server,
+            CopiedEvents copied,
+            DirectoryClaim claim,
+            HistoryEnd end,
+            TermsInForce terms,
+            StoredForm form,
+            NodeClock clock,
+            List<CaughtUp> checks,
+            Duration wait,
+            Duration lookEvery) {
+        this.server = server;
+        this.copied = copied;
+        this.claim = claim;
+        this.end = end;
+        this.terms = terms;
+        this.form = form;
+        this.clock = clock;
+        this.checks = checks;
+        this.wait = wait;
+        this.lookEvery = lookEvery;
+    }
+
+    @Override
+    public void awaitNewest() {
+        requireUp();
+        await(server.newestIndex(), 0, true);
+    }
+
+    @Override
+    public void awaitReadable() {
+        Head head = copied.head();
+        await(head.lastIndex(), head.catalogueVersion(), false);
+    }
+
+    private void requireUp() {
+        String why = whyDown;
+        if (why != null) {
+            throw StoreUnavailable.nothingDone(why, null);
+        }
+    }
+
+    private void await(long index, long catalogueVersion, boolean needsServer) {
+        long left = wait.toNanos();
+        lock.lock();
+        try {
+            while (end.lastIndex() < index || terms.version() < catalogueVersion) {
+                if (needsServer || isEnded) {
+                    requireUp();
+                }
+                if (left <= 0) {
+                    throw StoreUnavailable.nothingDone("The copy of the history is behind", null);
+                }
+                isAsked = true;
+                left = moved.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw StoreUnavailable.nothingDone("The service is stopping", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable String whyDown() {
+        return whyDown;
+    }
+
+    /** Waits until the copy has caught up; goes on without when Axon Server does not answer: it may come later. */
+    @Override
+    public void start() {
+        isRunning = true;
+        thread = new Thread(this::run, "event-copy");
+        thread.start();
+        try {
+            firstTry.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+
+    private void run() {
+        while (isRunning && !isEnded) {
+            try {
+                EventStream open = stream == null ? open() : stream;
+                copyFrom(open);
+            } catch (UnsafeStore e) {
+                end(e);
+            } catch (InterruptedException e) {
+                LOG.warn("The copy's thread is not meant to be interrupted; it goes on");
+            } catch (RuntimeException e) {
+                lost(e);
+            }
+        }
+        close();
+    }
+
+    /** What was read before may be wrong: Axon Server or the database may have been set back meanwhile. */
+    private EventStream open() throws InterruptedException {
+        Head head = copied.head();
+        var changes = new TermsInForce.Rebuilt();
+        copied.readTermsChanges(
+                0, (version, type, payload) -> changes.put((ChangesTerms) form.read(type, payload), version));
+        terms.replaceBy(changes);
+        end.forgetAll();
+        knowNow(head);
+        claim.check();
+        catchUpTo = server.newestIndex();
+        isCaughtUp = false;
+        EventStream opened = server.openAfter(Math.max(0, head.lastIndex() - 1));
+        stream = opened;
+        requireSameHistory(head.lastIndex(), opened);
+        return opened;
+    }
+
+    /** The copy's last event has to be in Axon Server, at the same place. */
+    private void requireSameHistory(long index, EventStream opened) throws InterruptedException {
+        if (index == 0) {
+            return;
+        }
+        boolean isThere = index <= catchUpTo;
+        if (isThere) {
+            EventWithToken last = opened.nextIfAvailable(wait.toMillis(), TimeUnit.MILLISECONDS);
+            if (last == null) {
+                throw StoreUnavailable.nothingDone("Axon Server does not hand out events", null);
+            }
+            isThere = copied.has(index, last.getEvent().getMessageIdentifier());
+        }
+        if (!isThere) {
+            throw new UnsafeStore("The copy of the history ends with event " + index + ", and Axon Server does not have"
+                    + " that event there (its newest is " + catchUpTo + "): acknowledged events are missing in Axon"
+                    + " Server, or the database belongs to another history. Restore what is older");
+        }
+    }
+
+    private void copyFrom(EventStream open) throws InterruptedException {
+        EventWithToken next = open.nextIfAvailable(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (next == null && open.isClosed()) {
+            throw StoreUnavailable.nothingDone("Axon Server has closed the stream of events", null);
+        }
+        List<Numbered> batch = new ArrayList<>();
+        for (; next != null; next = batch.size() < BATCH ? open.nextIfAvailable() : null) {
+            long index = next.getToken() + 1;
+            if (index > end.lastIndex()) {
+                batch.add(new Numbered(index, ServerEvent.rowOf(next.getEvent(), form)));
+            }
+        }
+        if (!batch.isEmpty()) {
+            follow(copied.add(batch));
+        } else {
+            look();
+        }
+        if (!isCaughtUp && end.lastIndex() >= catchUpTo) {
+            caughtUp();
+        }
+    }
+
+    private void look() {
+        if (isAsked || System.nanoTime() - lastLookNanos >= lookEvery.toNanos()) {
+            isAsked = false;
+            lastLookNanos = System.nanoTime();
+            Instant sent = clock.ownTime();
+            Head head = copied.head();
+            clock.follow(head.at(), sent);
+            follow(head);
+        }
+    }
+
+    private void follow(Head head) {
+        if (head.catalogueVersion() != terms.version()) {
+            copied.readTermsChanges(
+                    terms.version(),
+                    (version, type, payload) -> terms.put((ChangesTerms) form.read(type, payload), version));
+        }
+        knowNow(head);
+    }
+
+    private void knowNow(Head head) {
+        end.moveTo(head.lastIndex());
+        tellWaiting();
+    }
+
+    private void tellWaiting() {
+        lock.lock();
+        try {
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void caughtUp() {
+        checks.forEach(CaughtUp::check);
+        isCaughtUp = true;
+        if (firstTry.isDone()) {
+            LOG.info("Axon Server answers again; the copy of the history ends with event {}", end.lastIndex());
+        }
+        whyDown = null;
+        firstTry.complete(true);
+    }
+
+    private void lost(RuntimeException why) {
+        if (isRunning && (whyDown == null || !firstTry.isDone())) {
+            LOG.warn("The history cannot be followed; it is tried again", why);
+        }
+        whyDown = String.valueOf(why.getMessage());
+        close();
+        tellWaiting();
+        firstTry.complete(false);
+        try {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
+        } catch (InterruptedException e) {
+            LOG.warn("The copy's thread is not meant to be interrupted; it goes on");
+        }
+    }
+
+    /** Nothing more is written in this life of the service. */
+    private void end(UnsafeStore why) {
+        isEnded = true;
+        whyDown = String.valueOf(why.getMessage());
+        LOG.error("{}. Nothing is written until the service is started again.", whyDown);
+        tellWaiting();
+        firstTry.completeExceptionally(why);
+    }
+
+    private void close() {
+        EventStream open = stream;
+        stream = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void stop() {
+        isRunning = false;
+        Thread copying = thread;
+        if (copying != null) {
+            try {
+                copying.join(TimeUnit.SECONDS.toMillis(30));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return isRunning;
+    }
+
+    /** As the writer of the other stores. */
+    @Override
+    public int getPhase() {
+        return GroupWriter.PHASE;
+    }
+}

@@ -1,0 +1,59 @@
+package io.rewardwallet.eventstore;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.serialization.Serializer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The history in Axon Server. An aggregate's events and snapshots come from there, for they must be the newest; the stream
+ * of all events comes from the copy in the database, in the same order.
+ */
+final class ServerEvents extends StoredEvents {
+
+    private final AxonServer server;
+    private final KnownHistory known;
+
+    ServerEvents(
+            JdbcClient sql,
+            AxonServer server,
+            Appends appends,
+            KnownHistory known,
+            HistoryEnd end,
+            Serializer serializer,
+            SnapshotFilter snapshotFilter) {
+        super(sql, appends, end, serializer, snapshotFilter);
+        this.server = server;
+        this.known = known;
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readEventData(String aggregateId, long firstSequence) {
+        return server.eventsOf(aggregateId, firstSequence).stream().map(ServerEvent::entryOf);
+    }
+
+    @Override
+    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
+        server.saveSnapshot(ServerEvent.of(rowOf(snapshot, serializer)));
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateId) {
+        return server.newestSnapshot(aggregateId).stream().map(ServerEvent::entryOf);
+    }
+
+    @Override
+    public Optional<Long> lastSequenceNumberFor(String aggregateId) {
+        return server.newestPlace(aggregateId);
+    }
+
+    @Override
+    public TrackingToken createHeadToken() {
+        known.awaitNewest();
+        return super.createHeadToken();
+    }
+}
