@@ -56,6 +56,17 @@ public final class StartedService implements AutoCloseable {
         return new StartedService(Path.of("target", "unused-data"), all, more);
     }
 
+    /** A node on PostgreSQL and Axon Server; several may share both. */
+    public static StartedService on(
+            Postgres database, AxonServerUnderTest server, String node, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("spring.datasource.url", database.url());
+        all.put("spring.datasource.username", database.user());
+        all.put("spring.datasource.password", database.password());
+        all.putAll(server.settings("postgres,axonserver", node));
+        return new StartedService(Path.of("target", "unused-data"), all);
+    }
+
     private ConfigurableApplicationContext run() {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--rewards.data-dir=" + dataFolder));
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StoreContract {
 
-    private static final String TYPE = "CustomerRewardWallet";
+    static final String TYPE = "CustomerRewardWallet";
     private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
 
     /** Nodes that share the store: one or two. */
@@ -200,16 +200,16 @@ abstract class StoreContract {
         assertThat(store().readEvents(wallet).asStream()).hasSize(1);
     }
 
-    private static String newWallet() {
+    static String newWallet() {
         return UUID.randomUUID().toString();
     }
 
-    private static GenericDomainEventMessage<?> event(String wallet, long place) {
+    static GenericDomainEventMessage<?> event(String wallet, long place) {
         return new GenericDomainEventMessage<>(
                 TYPE, wallet, place, credit(wallet, UUID.randomUUID().toString()));
     }
 
-    private static PointsCredited credit(String wallet, String requestId) {
+    static PointsCredited credit(String wallet, String requestId) {
         return new PointsCredited(wallet, "b", requestId, 1, 1, CallDetails.NONE, AT);
     }
 }
