@@ -58,7 +58,7 @@ public final class StartedService implements AutoCloseable {
 
     /** A node on PostgreSQL and Axon Server; several may share both. */
     public static StartedService on(
-            Postgres database, AxonServerUnderTest server, String node, Map<String, String> settings) {
+            Postgres database, AxonServerForTests server, String node, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("spring.datasource.url", database.url());
         all.put("spring.datasource.username", database.user());

@@ -4,26 +4,24 @@ import io.axoniq.axonserver.connector.event.EventStream;
 import io.axoniq.axonserver.grpc.event.EventWithToken;
 import io.rewardwallet.eventstore.CopiedEvents.Numbered;
 import io.rewardwallet.eventstore.EventGroups.Head;
-import io.rewardwallet.wallet.ChangesTerms;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * Copies the history from Axon Server into the database, on every node, and keeps this node's knowledge of it: one thread
  * follows the stream of events, adds what the copy lacks, and opens the stream again when it breaks.
  */
-final class EventCopy implements KnownHistory, SmartLifecycle {
+final class EventCopy implements KnownHistory, SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventCopy.class);
     private static final int BATCH = 1_000;
@@ -34,97 +32,58 @@ final class EventCopy implements KnownHistory, SmartLifecycle {
     private final CopiedEvents copied;
     private final DirectoryClaim claim;
     private final HistoryEnd end;
-    private final TermsInForce terms;
     private final StoredForm form;
-    private final NodeClock clock;
     private final List<CaughtUp> checks;
     private final Duration wait;
-    private final Duration lookEvery;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition moved = lock.newCondition();
+    private final KnownCopy known;
     private final CompletableFuture<Boolean> firstTry = new CompletableFuture<>();
-    private volatile @Nullable String whyDown = "The history in Axon Server was not reached yet";
     private volatile boolean isRunning;
     private volatile boolean isEnded;
-    private volatile boolean isAsked;
+    private volatile boolean isClosing;
     private @Nullable EventStream stream;
     private long catchUpTo;
     private boolean isCaughtUp;
-    private long lastLookNanos = System.nanoTime();
     private @Nullable Thread thread;
 
     /**
+     * @param known what this node knows of the copy
      * @param checks what has to hold once the copy has caught up
-     * @param wait how long a caller waits for the copy
-     * @param lookEvery how often it looks what other nodes have copied when nobody asks
+     * @param wait how long an answer of Axon Server is waited for
      */
     EventCopy(
             AxonServer server,
             CopiedEvents copied,
+            KnownCopy known,
             DirectoryClaim claim,
             HistoryEnd end,
-            TermsInForce terms,
             StoredForm form,
-            NodeClock clock,
             List<CaughtUp> checks,
-            Duration wait,
-            Duration lookEvery) {
+            Duration wait) {
         this.server = server;
         this.copied = copied;
+        this.known = known;
         this.claim = claim;
         this.end = end;
-        this.terms = terms;
         this.form = form;
-        this.clock = clock;
         this.checks = checks;
         this.wait = wait;
-        this.lookEvery = lookEvery;
     }
 
     @Override
     public void awaitNewest() {
-        requireUp();
-        await(server.newestIndex(), 0, true);
+        known.requireUp();
+        known.await(server.newestIndex(), 0, true);
     }
 
     @Override
     public void awaitReadable() {
         Head head = copied.head();
-        await(head.lastIndex(), head.catalogueVersion(), false);
-    }
-
-    private void requireUp() {
-        String why = whyDown;
-        if (why != null) {
-            throw StoreUnavailable.nothingDone(why, null);
-        }
-    }
-
-    private void await(long index, long catalogueVersion, boolean needsServer) {
-        long left = wait.toNanos();
-        lock.lock();
-        try {
-            while (end.lastIndex() < index || terms.version() < catalogueVersion) {
-                if (needsServer || isEnded) {
-                    requireUp();
-                }
-                if (left <= 0) {
-                    throw StoreUnavailable.nothingDone("The copy of the history is behind", null);
-                }
-                isAsked = true;
-                left = moved.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw StoreUnavailable.nothingDone("The service is stopping", e);
-        } finally {
-            lock.unlock();
-        }
+        known.await(head.lastIndex(), head.catalogueVersion(), false);
     }
 
     @Override
     public @Nullable String whyDown() {
-        return whyDown;
+        return known.whyDown();
     }
 
     /** Waits until the copy has caught up; goes on without when Axon Server does not answer: it may come later. */
@@ -161,12 +120,7 @@ final class EventCopy implements KnownHistory, SmartLifecycle {
     /** What was read before may be wrong: Axon Server or the database may have been set back meanwhile. */
     private EventStream open() throws InterruptedException {
         Head head = copied.head();
-        var changes = new TermsInForce.Rebuilt();
-        copied.readTermsChanges(
-                0, (version, type, payload) -> changes.put((ChangesTerms) form.read(type, payload), version));
-        terms.replaceBy(changes);
-        end.forgetAll();
-        knowNow(head);
+        known.readAnew(head);
         claim.check();
         catchUpTo = server.newestIndex();
         isCaughtUp = false;
@@ -209,46 +163,12 @@ final class EventCopy implements KnownHistory, SmartLifecycle {
             }
         }
         if (!batch.isEmpty()) {
-            follow(copied.add(batch));
+            known.follow(copied.add(batch));
         } else {
-            look();
+            known.look();
         }
         if (!isCaughtUp && end.lastIndex() >= catchUpTo) {
             caughtUp();
-        }
-    }
-
-    private void look() {
-        if (isAsked || System.nanoTime() - lastLookNanos >= lookEvery.toNanos()) {
-            isAsked = false;
-            lastLookNanos = System.nanoTime();
-            Instant sent = clock.ownTime();
-            Head head = copied.head();
-            clock.follow(head.at(), sent);
-            follow(head);
-        }
-    }
-
-    private void follow(Head head) {
-        if (head.catalogueVersion() != terms.version()) {
-            copied.readTermsChanges(
-                    terms.version(),
-                    (version, type, payload) -> terms.put((ChangesTerms) form.read(type, payload), version));
-        }
-        knowNow(head);
-    }
-
-    private void knowNow(Head head) {
-        end.moveTo(head.lastIndex());
-        tellWaiting();
-    }
-
-    private void tellWaiting() {
-        lock.lock();
-        try {
-            moved.signalAll();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -258,17 +178,16 @@ final class EventCopy implements KnownHistory, SmartLifecycle {
         if (firstTry.isDone()) {
             LOG.info("Axon Server answers again; the copy of the history ends with event {}", end.lastIndex());
         }
-        whyDown = null;
+        known.up();
         firstTry.complete(true);
     }
 
     private void lost(RuntimeException why) {
-        if (isRunning && (whyDown == null || !firstTry.isDone())) {
+        if (!isClosing && (known.whyDown() == null || !firstTry.isDone())) {
             LOG.warn("The history cannot be followed; it is tried again", why);
         }
-        whyDown = String.valueOf(why.getMessage());
+        known.down(String.valueOf(why.getMessage()));
         close();
-        tellWaiting();
         firstTry.complete(false);
         try {
             TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
@@ -280,9 +199,8 @@ final class EventCopy implements KnownHistory, SmartLifecycle {
     /** Nothing more is written in this life of the service. */
     private void end(UnsafeStore why) {
         isEnded = true;
-        whyDown = String.valueOf(why.getMessage());
-        LOG.error("{}. Nothing is written until the service is started again.", whyDown);
-        tellWaiting();
+        known.ended(String.valueOf(why.getMessage()));
+        LOG.error("{}. Nothing is written until the service is started again.", why.getMessage());
         firstTry.completeExceptionally(why);
     }
 
@@ -292,6 +210,12 @@ final class EventCopy implements KnownHistory, SmartLifecycle {
         if (open != null) {
             open.close();
         }
+    }
+
+    /** The connection to Axon Server is closed before this stops. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent closing) {
+        isClosing = true;
     }
 
     @Override

@@ -52,7 +52,8 @@ class ServerConfiguration {
             @Value("${rewards.append-wait}") Duration wait,
             @Value("${rewards.look-every}") Duration lookEvery) {
         DirectoryClaim claim = new DirectoryClaim(server, copied, form, clock);
-        return new EventCopy(server, copied, claim, end, terms, form, clock, checks, wait, lookEvery);
+        KnownCopy known = new KnownCopy(copied, end, terms, form, clock, wait, lookEvery);
+        return new EventCopy(server, copied, known, claim, end, form, checks, wait);
     }
 
     @Bean

@@ -3,7 +3,7 @@ package io.rewardwallet.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rewardwallet.AxonServerUnderTest;
+import io.rewardwallet.AxonServerForTests;
 import io.rewardwallet.Postgres;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.wallet.PointsCredited;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Axon Server keeps the contract of stores, with two nodes on it, but for one thing that it does not promise. */
-@ExtendWith(AxonServerUnderTest.Needed.class)
+@ExtendWith(AxonServerForTests.Needed.class)
 class AxonServerStoreTest extends StoreContract {
 
     private Postgres database;
@@ -26,7 +26,7 @@ class AxonServerStoreTest extends StoreContract {
 
     @BeforeAll
     void start() {
-        AxonServerUnderTest server = AxonServerUnderTest.empty();
+        AxonServerForTests server = AxonServerForTests.empty();
         database = Postgres.emptyDatabase();
         nodes = List.of(
                 StartedService.on(database, server, "store-one", Map.of()),

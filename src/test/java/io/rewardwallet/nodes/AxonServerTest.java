@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.rewardwallet.AxonServerUnderTest;
+import io.rewardwallet.AxonServerForTests;
 import io.rewardwallet.Postgres;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes on one PostgreSQL and one Axon Server answer as one; the server may go away and come back. */
-@ExtendWith(AxonServerUnderTest.Needed.class)
+@ExtendWith(AxonServerForTests.Needed.class)
 class AxonServerTest {
 
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
 
-    private AxonServerUnderTest server;
+    private AxonServerForTests server;
     private Postgres database;
     private ServerAway way;
     private final List<StartedService> started = new ArrayList<>();
@@ -42,9 +42,9 @@ class AxonServerTest {
 
     @BeforeEach
     void empty() {
-        AxonServerUnderTest real = AxonServerUnderTest.empty();
+        AxonServerForTests real = AxonServerForTests.empty();
         way = new ServerAway(real.host(), real.port());
-        server = new AxonServerUnderTest("127.0.0.1", way.port(), real.httpPort());
+        server = new AxonServerForTests("127.0.0.1", way.port(), real.httpPort());
         database = Postgres.emptyDatabase();
     }
 
@@ -259,7 +259,7 @@ class AxonServerTest {
         only.credit("back", "700000003", 10, "c");
         started.remove(only);
         only.close();
-        AxonServerUnderTest.empty();
+        AxonServerForTests.empty();
 
         assertThatThrownBy(() -> alone("only")).rootCause().hasMessageContaining("acknowledged events are missing");
     }

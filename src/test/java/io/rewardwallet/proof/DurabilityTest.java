@@ -1,5 +1,6 @@
 package io.rewardwallet.proof;
 
+import io.rewardwallet.AxonServerForTests;
 import io.rewardwallet.Postgres;
 import io.rewardwallet.PostgresServer;
 import io.rewardwallet.StartedService;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -119,6 +121,42 @@ class DurabilityTest {
                 clients.holdAgainst(after, "PostgreSQL, database server killed", kills, seed);
             }
         }
+    }
+
+    @Test
+    @ExtendWith(AxonServerForTests.Needed.class)
+    void a_node_of_two_is_killed_on_Axon_Server() throws Exception {
+        AxonServerForTests server = AxonServerForTests.empty();
+        Postgres database = Postgres.emptyDatabase();
+        List<ServiceProcess> nodes = List.of(nodeOn(database, server, "one"), nodeOn(database, server, "two"));
+        nodes.forEach(ServiceProcess::start);
+        nodes.forEach(ServiceProcess::awaitReady);
+        var clients = new Clients(nodes);
+        clients.start();
+        int kills = Math.max(3, KILLS / 4);
+        for (int kill = 0; kill < kills; kill++) {
+            pauseAtRandom();
+            ServiceProcess unlucky = nodes.get(random.nextInt(nodes.size()));
+            unlucky.kill();
+            pauseAtRandom(); // the other goes on alone
+            unlucky.startAndAwait();
+        }
+        clients.stop();
+        nodes.forEach(ServiceProcess::kill);
+        try (StartedService after = StartedService.on(database, server, "after", Map.of())) {
+            clients.holdAgainst(after, "Axon Server, one node of two killed", kills, seed);
+        }
+    }
+
+    private ServiceProcess nodeOn(Postgres database, AxonServerForTests server, String name) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--rewards.data-dir=" + folder.resolve("data-" + name),
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.user(),
+                "--spring.datasource.password=" + database.password()));
+        server.settings("postgres,axonserver", name)
+                .forEach((setting, value) -> arguments.add("--" + setting + "=" + value));
+        return process(arguments);
     }
 
     private ServiceProcess nodeOn(Postgres database, String name) {

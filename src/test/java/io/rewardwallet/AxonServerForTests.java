@@ -19,7 +19,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
  * {@code AXONSERVER_HTTP_PORT}, 8024), or one in a container. It has to run with {@code axoniq.axonserver.devmode.enabled},
  * for each class of tests empties it.
  */
-public record AxonServerUnderTest(String host, int port, int httpPort) {
+public record AxonServerForTests(String host, int port, int httpPort) {
 
     /** The same as in axonserver/compose.yaml. */
     private static final String IMAGE = "axoniq/axonserver:2025.2.5";
@@ -42,14 +42,14 @@ public record AxonServerUnderTest(String host, int port, int httpPort) {
     }
 
     /** Whatever was in it is gone. */
-    public static synchronized AxonServerUnderTest empty() {
-        AxonServerUnderTest server = System.getenv("AXONSERVER_HOST") == null ? started() : named();
+    public static synchronized AxonServerForTests empty() {
+        AxonServerForTests server = System.getenv("AXONSERVER_HOST") == null ? started() : named();
         server.purge();
         return server;
     }
 
-    private static AxonServerUnderTest named() {
-        return new AxonServerUnderTest(
+    private static AxonServerForTests named() {
+        return new AxonServerForTests(
                 System.getenv("AXONSERVER_HOST"),
                 numberIn("AXONSERVER_PORT", 8124),
                 numberIn("AXONSERVER_HTTP_PORT", 8024));
@@ -61,7 +61,7 @@ public record AxonServerUnderTest(String host, int port, int httpPort) {
     }
 
     /** It ends with the tests. */
-    private static AxonServerUnderTest started() {
+    private static AxonServerForTests started() {
         if (container == null) {
             container = new GenericContainer<>(IMAGE)
                     .withExposedPorts(8024, 8124)
@@ -72,7 +72,7 @@ public record AxonServerUnderTest(String host, int port, int httpPort) {
                             Wait.forHttp("/actuator/health").forPort(8024).withStartupTimeout(Duration.ofMinutes(3)));
             container.start();
         }
-        return new AxonServerUnderTest(
+        return new AxonServerForTests(
                 container.getHost(), container.getMappedPort(8124), container.getMappedPort(8024));
     }
 
