@@ -8,6 +8,7 @@ import io.rewardwallet.wallet.RewardTerms;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,18 +30,21 @@ public class Catalogue {
     private final TermsInForce inForce;
     private final Clock clock;
     private final Duration retriesFor;
+    private final ZoneId timeZone;
 
     Catalogue(
             CommandGateway commands,
             EventStore events,
             TermsInForce inForce,
             Clock clock,
-            @Value("${rewards.wallet-wait}") Duration retriesFor) {
+            @Value("${rewards.wallet-wait}") Duration retriesFor,
+            @Value("${rewards.time-zone}") ZoneId timeZone) {
         this.commands = commands;
         this.events = events;
         this.inForce = inForce;
         this.clock = clock;
         this.retriesFor = retriesFor;
+        this.timeZone = timeZone;
     }
 
     /**
@@ -56,7 +60,7 @@ public class Catalogue {
         long version = inForce.version();
         Map<Long, RewardTerms> terms = new HashMap<>();
         for (long rewardId : rewardIds) {
-            find(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms()));
+            find(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms(timeZone)));
         }
         return new Terms(version, terms);
     }
