@@ -114,10 +114,8 @@ class HeadroomTest {
 
     private Answer reverse(int step) {
         String requestId = requestIds.get(Math.max(0, requestIds.size() - 1 - random.nextInt(6)));
-        String quantity = random.nextBoolean() ? "" : "\"quantity\": 1,";
-        return service.post("/api/v1/rewards/reverse", """
-                {"brand": "%s", "mobile": "%s", "requestId": "%s", "rewardId": %d, %s "reversalId": "back%d"}""".formatted(
-                        BRAND, CUSTOMER, requestId, rewardOf.get(requestId), quantity, step));
+        Integer quantity = random.nextBoolean() ? null : 1;
+        return service.reverse(BRAND, CUSTOMER, requestId, rewardOf.get(requestId), quantity, "back" + step);
     }
 
     /** Limits that are full, so that they say when they reset. */

@@ -7,15 +7,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/** A service's clock that a test puts where it wants: {@code StartedService.on(data, MovableClock.SETTINGS, MovableClock.class)}. */
-@Configuration(proxyBeanMethods = false)
+/**
+ * A service's clock that a test puts where it wants: {@code StartedService.on(data, MovableClock.SETTINGS, MovableClock.class)}.
+ * No configuration that a search could find, so other tests keep the real one.
+ */
 public class MovableClock {
 
-    public static final Map<String, String> SETTINGS =
-            Map.of("spring.main.allow-bean-definition-overriding", "true", "rewards.time-zone", "Europe/Berlin");
+    public static final Map<String, String> SETTINGS = Map.of("rewards.time-zone", "Europe/Berlin");
 
     private static volatile Instant now = Instant.parse("2026-03-20T10:00:00Z");
 
@@ -33,7 +33,7 @@ public class MovableClock {
 
     @Bean
     @Primary
-    Clock clock() {
+    Clock testClock() {
         return new Clock() {
             @Override
             public ZoneId getZone() {

@@ -27,8 +27,8 @@ final class Answers {
     private static final Status PARTLY_ISSUED = new Status(false, 8010, "Reward issued partially");
     private static final Status CREDITED = new Status(true, 200, "Points credited successfully");
     private static final Status REVERSED = new Status(true, 200, "Reward reversed successfully");
-    private static final Status BALANCE_TOO_HIGH = new Status(
-            false, 8022, "fail to credit points as the balance may be at most " + CustomerRewardWallet.MAX_BALANCE);
+    private static final Status BALANCE_TOO_HIGH = balanceTooHigh("fail to credit points");
+    private static final Status REFUND_TOO_HIGH = balanceTooHigh("fail to reverse reward");
 
     private Answers() {}
 
@@ -122,7 +122,7 @@ final class Answers {
                     case REVERSED, REPLAYED -> REVERSED;
                     case REVERSAL_ID_REUSED -> REUSED;
                     case TOO_FEW_UNITS -> tooFewUnits(call, outcome.reversible());
-                    case BALANCE_TOO_HIGH -> BALANCE_TOO_HIGH;
+                    case BALANCE_TOO_HIGH -> REFUND_TOO_HIGH;
                 };
         Reversal answer = new Reversal(
                 status,
@@ -136,6 +136,10 @@ final class Answers {
                 outcome.status() == ReversalOutcome.Status.REPLAYED);
         HttpStatus http = status.success() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT;
         return answer(http, outcome.walletVersion(), answer);
+    }
+
+    private static Status balanceTooHigh(String what) {
+        return new Status(false, 8022, what + " as the balance may be at most " + CustomerRewardWallet.MAX_BALANCE);
     }
 
     private static Status tooFewUnits(ReversalCall call, int reversible) {
