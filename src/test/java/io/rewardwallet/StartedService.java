@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -43,6 +44,16 @@ public final class StartedService implements AutoCloseable {
 
     public static StartedService on(Path dataFolder, Map<String, String> settings, Class<?>... more) {
         return new StartedService(dataFolder, settings, more);
+    }
+
+    /** A node on PostgreSQL; several may share the database. */
+    public static StartedService on(Postgres database, Map<String, String> settings, Class<?>... more) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("spring.profiles.active", "postgres");
+        all.putIfAbsent("spring.datasource.url", database.url());
+        all.put("spring.datasource.username", database.user());
+        all.put("spring.datasource.password", database.password());
+        return new StartedService(Path.of("target", "unused-data"), all, more);
     }
 
     private ConfigurableApplicationContext run() {

@@ -1,6 +1,7 @@
 package io.rewardwallet.catalogue;
 
 import io.rewardwallet.eventstore.DecisionOutdated;
+import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.TermsInForce;
 import io.rewardwallet.wallet.ChangesTerms;
@@ -28,6 +29,7 @@ public class Catalogue {
     private final CommandGateway commands;
     private final EventStore events;
     private final TermsInForce inForce;
+    private final EventFeed feed;
     private final Clock clock;
     private final Duration retriesFor;
     private final ZoneId timeZone;
@@ -36,12 +38,14 @@ public class Catalogue {
             CommandGateway commands,
             EventStore events,
             TermsInForce inForce,
+            EventFeed feed,
             Clock clock,
             @Value("${rewards.wallet-wait}") Duration retriesFor,
             @Value("${rewards.time-zone}") ZoneId timeZone) {
         this.commands = commands;
         this.events = events;
         this.inForce = inForce;
+        this.feed = feed;
         this.clock = clock;
         this.retriesFor = retriesFor;
         this.timeZone = timeZone;
@@ -55,14 +59,23 @@ public class Catalogue {
      */
     public record Terms(long version, Map<Long, RewardTerms> byRewardId) {}
 
-    /** What a wallet has to be told of these rewards. */
+    /**
+     * What a wallet has to be told of these rewards, as far as this node knows; that they still hold when the decision is
+     * stored or answered is seen to there.
+     */
     public Terms terms(String brand, Collection<Long> rewardIds) {
         long version = inForce.version();
         Map<Long, RewardTerms> terms = new HashMap<>();
         for (long rewardId : rewardIds) {
-            find(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms(timeZone)));
+            known(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms(timeZone)));
         }
         return new Terms(version, terms);
+    }
+
+    /** The same for a read, of whatever node's latest change. */
+    public Map<Long, RewardTerms> termsInForce(String brand, Collection<Long> rewardIds) {
+        feed.newestIndex();
+        return terms(brand, rewardIds).byRewardId();
     }
 
     /**
@@ -86,13 +99,19 @@ public class Catalogue {
         }
     }
 
-    /** A reward as it is defined now. */
+    /** A reward as it is defined now, on whatever node it was changed. */
     public Optional<RewardOnOffer> find(String brand, long rewardId) {
+        feed.newestIndex();
+        return known(brand, rewardId);
+    }
+
+    private Optional<RewardOnOffer> known(String brand, long rewardId) {
         return Optional.ofNullable(inForce.find(brand, rewardId)).map(Catalogue::definition);
     }
 
     /** Rewards of a brand with an id above {@code afterRewardId}, in that order, at most {@code limit}. */
     public List<RewardOnOffer> list(String brand, long afterRewardId, int limit) {
+        feed.newestIndex();
         return inForce.list(brand, afterRewardId, limit).stream()
                 .map(Catalogue::definition)
                 .toList();

@@ -138,6 +138,11 @@ public class CustomerDirectory {
         throw last == null ? new IllegalStateException("never tried") : last;
     }
 
+    /** Looks everything up anew; the database may have been set back. */
+    public void forgetCached() {
+        known.invalidateAll();
+    }
+
     /** All identifiers of a wallet, in the order in which they were linked. */
     public List<Link> linksOf(String walletId) {
         return sql.sql("select kind, identifier, linked_at from customer_identifier where wallet_id = ?"

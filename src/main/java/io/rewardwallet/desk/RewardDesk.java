@@ -7,6 +7,7 @@ import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.customer.DifferentCustomers;
 import io.rewardwallet.eventstore.AlreadyStored;
 import io.rewardwallet.eventstore.DecisionOutdated;
+import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.Snapshots;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.CreditPoints;
@@ -40,6 +41,7 @@ public class RewardDesk {
     private final Catalogue catalogue;
     private final CommandGateway commands;
     private final Snapshots snapshots;
+    private final EventFeed feed;
     private final Clock clock;
     private final Duration walletWait;
     private final Turns turns;
@@ -49,12 +51,15 @@ public class RewardDesk {
             Catalogue catalogue,
             CommandGateway commands,
             Snapshots snapshots,
+            EventFeed feed,
             Clock clock,
             @Value("${rewards.wallet-wait}") Duration walletWait) {
         this.customers = customers;
         this.catalogue = catalogue;
         this.commands = commands;
         this.snapshots = snapshots;
+        this.feed = feed;
+        feed.onForgotten(customers::forgetCached);
         this.clock = clock;
         this.walletWait = walletWait;
         this.turns = new Turns(walletWait);
@@ -74,6 +79,7 @@ public class RewardDesk {
                     (walletId, dryRun) -> commandFor(call, walletId, dryRun),
                     outcome -> outcome.status() == IssueOutcome.Status.REQUEST_ID_REUSED);
         }
+        feed.newestIndex(); // with it come the terms that other nodes have changed
         String walletId = customers.locate(call.brand(), call.customer()).walletId();
         return walletId == null
                 ? CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true))

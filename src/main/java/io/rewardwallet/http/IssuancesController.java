@@ -133,13 +133,9 @@ class IssuancesController {
     }
 
     private Map<Long, RewardTerms> termsOf(String brand, Issuances found) {
-        return catalogue
-                .terms(
-                        brand,
-                        found.rewards().stream()
-                                .map(Issuances.OfReward::rewardId)
-                                .toList())
-                .byRewardId();
+        return catalogue.termsInForce(
+                brand,
+                found.rewards().stream().map(Issuances.OfReward::rewardId).toList());
     }
 
     /** Limits are those of today and say nothing of the past, so they are left out. */

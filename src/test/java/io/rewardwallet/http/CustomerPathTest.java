@@ -8,7 +8,6 @@ import static org.mockito.Mockito.when;
 
 import io.rewardwallet.balance.Balance;
 import io.rewardwallet.balance.FindBalance;
-import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.eventstore.StoreFailures;
 import io.rewardwallet.issuance.CountIssuances;
@@ -171,7 +170,7 @@ class CustomerPathTest extends OverHttp {
 
     private void limits(Limit... limits) {
         var terms = new RewardTerms(7, 5, true, null, null, List.of(limits), ZoneId.of("UTC"));
-        when(catalogue.terms(eq("b"), any())).thenReturn(new Catalogue.Terms(1, Map.of(7L, terms)));
+        when(catalogue.termsInForce(eq("b"), any())).thenReturn(Map.of(7L, terms));
     }
 
     @Test

@@ -32,7 +32,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import org.axonframework.queryhandling.QueryGateway;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -127,7 +126,6 @@ abstract class OverHttp {
         when(desk.issue(any())).thenReturn(new IssueOutcome(IssueOutcome.Status.ISSUED, 0, 0, 0, null, List.of()));
         when(desk.credit(any())).thenReturn(new CreditOutcome(CreditOutcome.Status.CREDITED, 1, 1, 1));
         when(desk.reverse(any())).thenReturn(new ReversalOutcome(ReversalOutcome.Status.REVERSED, 1, 1, 1, 1, 1, 1));
-        when(catalogue.terms(any(), any())).thenReturn(new Catalogue.Terms(0, Map.of()));
     }
 
     record Answer(HttpResponse<String> response) {
