@@ -25,10 +25,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -52,27 +51,36 @@ class HeadroomTest {
             "\"windowType\":\"ROLLING\",\"repeatFrequencyType\":\"MONTHS\"");
 
     @TempDir
-    static Path data;
+    Path data;
 
-    private static StartedService service;
+    private StartedService service;
 
     private final Random random = new Random(20261125);
     private final List<String> requestIds = new ArrayList<>();
     private final Map<String, Long> rewardOf = new HashMap<>();
 
-    @BeforeAll
-    static void start() {
+    private enum Store {
+        EMBEDDED,
+        POSTGRES
+    }
+
+    private StartedService startOn(Store store) {
+        return store == Store.EMBEDDED
+                ? StartedService.on(data, MovableClock.SETTINGS, MovableClock.class)
+                : StartedService.on(Postgres.emptyDatabase(), MovableClock.SETTINGS, MovableClock.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Store.class)
+    void the_room_of_every_limit_equals_a_recount_from_the_events(Store store) {
         MovableClock.set(Instant.parse("2026-03-20T10:00:00Z"));
-        service = StartedService.on(data, MovableClock.SETTINGS, MovableClock.class);
+        try (StartedService started = startOn(store)) {
+            service = started;
+            playAndRecount();
+        }
     }
 
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
-
-    @Test
-    void the_room_of_every_limit_equals_a_recount_from_the_events() {
+    private void playAndRecount() {
         service.credit(BRAND, CUSTOMER, 1_000_000, "credit");
         int stopped = 0;
         int full = 0;
@@ -119,7 +127,7 @@ class HeadroomTest {
     }
 
     /** Limits that are full, so that they say when they reset. */
-    private static int assertRecounted(int version) {
+    private int assertRecounted(int version) {
         JsonNode page =
                 service.read(BRAND, CUSTOMER, "issuances?minVersion=" + version).json();
         Map<Long, List<Instant>> standing = unitsThatStand();
@@ -144,7 +152,7 @@ class HeadroomTest {
     }
 
     /** Issue times of the units that were not taken back; a reversal takes the newest of its request. */
-    private static Map<Long, List<Instant>> unitsThatStand() {
+    private Map<Long, List<Instant>> unitsThatStand() {
         Map<String, List<Instant>> byRequest = new HashMap<>();
         Map<String, Long> rewards = new HashMap<>();
         for (StoredWalletEvent stored : events()) {
@@ -193,7 +201,7 @@ class HeadroomTest {
         return "%d %s: %d issued, %d remaining, resets at %s".formatted(limit, window, issued, remaining, resetsAt);
     }
 
-    private static void replayAndCheck() {
+    private void replayAndCheck() {
         String model = "/api/v1/read-models/issuance/";
         assertThat(service.post(model + "replay", "").status()).isEqualTo(202);
         Awaitility.await("replay").atMost(Duration.ofSeconds(30)).until(() -> service.get(model + "replay")
@@ -208,14 +216,14 @@ class HeadroomTest {
                 .isEmpty();
     }
 
-    private static List<StoredWalletEvent> events() {
+    private List<StoredWalletEvent> events() {
         String walletId = service.bean(CustomerDirectory.class)
                 .find(BRAND, CustomerIdentifier.parse("mobile:" + CUSTOMER))
                 .orElseThrow();
         return service.bean(WalletHistory.class).after(walletId, 0, 10_000);
     }
 
-    private static int version() {
+    private int version() {
         return events().size();
     }
 }
