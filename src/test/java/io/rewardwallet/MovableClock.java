@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * A service's clock that a test puts where it wants: {@code StartedService.on(data, MovableClock.SETTINGS, MovableClock.class)}.
- * No configuration that a search could find, so other tests keep the real one.
+ * A service's clock that a test puts where it wants: {@code StartedService.on(data, MovableClock.SETTINGS,
+ * MovableClock.class)}. No configuration that a search could find, so other tests keep the real one.
  */
 public class MovableClock {
 

@@ -29,8 +29,8 @@ public final class WalletTotals {
      * Units of one reward.
      *
      * @param points paid for the issued units
-     * @param timeSum issue times of the units that were not taken back, in microseconds, added up with overflow: two lists of
-     *     times that differ in one have different sums
+     * @param timeSum issue times of the units that were not taken back, in microseconds, added up with overflow: two
+     *     lists of times that differ in one have different sums
      */
     public record Units(long issued, long reversed, long points, long timeSum) {
 

@@ -113,8 +113,8 @@ class IssuancesController {
     }
 
     /**
-     * Counts, and the times that the windows of today's limits need, all as of one version. The first answer tells which
-     * rewards it is about; a change that comes between makes it ask once more.
+     * Counts, and the times that the windows of today's limits need, all as of one version. The first answer tells
+     * which rewards it is about; a change that comes between makes it ask once more.
      */
     private Issuances withTimes(String brand, String walletId, Instant now) {
         Instant since = null;

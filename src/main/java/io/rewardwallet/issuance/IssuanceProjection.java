@@ -28,7 +28,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts units by wallet and reward, by reward and day, and by wallet, reward and time of issue. Owns the issuance tables. */
+/**
+ * Counts units by wallet and reward, by reward and day, and by wallet, reward and time of issue. Owns the issuance
+ * tables.
+ */
 @Component
 class IssuanceProjection implements Projection {
 

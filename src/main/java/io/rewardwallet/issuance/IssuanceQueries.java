@@ -46,8 +46,9 @@ class IssuanceQueries {
         return "select w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points, t.issued_at, t.units from "
                 + tables.table("issuance_wallet") + " w left join " + tables.table("issuance")
                 + " r on r.wallet_id = w.wallet_id left join " + tables.table("issuance_time")
-                + " t on t.wallet_id = r.wallet_id and t.reward_id = r.reward_id and t.issued_at >= :since and t.units > 0"
-                + " where w.wallet_id = :wallet and '" + tables.name().toLowerCase(Locale.ROOT) + "' = " + SERVING;
+                + " t on t.wallet_id = r.wallet_id and t.reward_id = r.reward_id and t.issued_at >= :since"
+                + " and t.units > 0 where w.wallet_id = :wallet and '"
+                + tables.name().toLowerCase(Locale.ROOT) + "' = " + SERVING;
     }
 
     private static Issuances issuancesOf(ResultSet row) throws SQLException {

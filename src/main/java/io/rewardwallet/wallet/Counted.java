@@ -3,8 +3,8 @@ package io.rewardwallet.wallet;
 import java.time.Instant;
 
 /**
- * What counts on one reward's limits while a call is decided: the units that stand and those that the call has taken so far.
- * Laid over the wallet's state, so that deciding copies nothing.
+ * What counts on one reward's limits while a call is decided: the units that stand and those that the call has taken so
+ * far. Laid over the wallet's state, so that deciding copies nothing.
  *
  * @param now the time of the decision and of the units taken
  */

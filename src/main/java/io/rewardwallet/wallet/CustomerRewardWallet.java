@@ -161,9 +161,9 @@ public class CustomerRewardWallet {
     }
 
     /**
-     * The time of a wallet's next event, and the moment at which its limits are counted. Times within a wallet never run
-     * backwards. A last event further ahead than nodes' clocks may differ was stored with a wrong clock; following it would
-     * freeze the wallet there, so then the present time counts.
+     * The time of a wallet's next event, and the moment at which its limits are counted. Times within a wallet never
+     * run backwards. A last event further ahead than nodes' clocks may differ was stored with a wrong clock; following
+     * it would freeze the wallet there, so then the present time counts.
      *
      * @param lastEventAt null: nothing has happened to the wallet
      */

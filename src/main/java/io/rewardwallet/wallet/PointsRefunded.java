@@ -3,8 +3,8 @@ package io.rewardwallet.wallet;
 import java.time.Instant;
 
 /**
- * Points of units taken back were given back; the {@link RewardReversed} that follows at once takes the units. It is about
- * the reversalId and binds it, so it is there also when the units cost nothing.
+ * Points of units taken back were given back; the {@link RewardReversed} that follows at once takes the units. It is
+ * about the reversalId and binds it, so it is there also when the units cost nothing.
  *
  * @param requestId the reversalId
  * @param issueRequestId the requestId of the issue

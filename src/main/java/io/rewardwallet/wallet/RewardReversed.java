@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Units of an issue were taken back, newest first. They stay issued for their requestId; the limits count them no longer, in
- * the windows in which they were issued (contract, "Take a reward back").
+ * Units of an issue were taken back, newest first. They stay issued for their requestId; the limits count them no
+ * longer, in the windows in which they were issued (contract, "Take a reward back").
  *
  * @param requestId of the issue
  * @param reversalId of the reversal

@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many units of one reward stand, by the time of their issue. Nothing is ever dropped but units taken back: a limit may
- * get a longer window later, and that one counts them too. Two sorted lists, so a window is counted by two searches however
- * many units there are.
+ * How many units of one reward stand, by the time of their issue. Nothing is ever dropped but units taken back: a limit
+ * may get a longer window later, and that one counts them too. Two sorted lists, so a window is counted by two searches
+ * however many units there are.
  */
 public final class UnitTimes {
 

@@ -10,8 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 
 /**
- * Where the window of a limit lies at a moment, by the calendar of a time zone (contract, "Rewards on offer"). Times are kept
- * to the microsecond, so that is the step from one instant to the next.
+ * Where the window of a limit lies at a moment, by the calendar of a time zone (contract, "Rewards on offer"). Times
+ * are kept to the microsecond, so that is the step from one instant to the next.
  *
  * @param limit one with a window: not NO_LIMIT
  */
@@ -97,8 +97,8 @@ record Window(Limit limit, ZoneId zone) {
     }
 
     /**
-     * {@link #back} jumps at month ends and where clocks change, even backwards, so it cannot be turned round by adding an
-     * interval. Both lie on quarter hours; within one, it moves along with the clock.
+     * {@link #back} jumps at month ends and where clocks change, even backwards, so it cannot be turned round by adding
+     * an interval. Both lie on quarter hours; within one, it moves along with the clock.
      */
     private Instant leavesRolling(Instant issued, Instant after) {
         Instant next = after.plus(1, ChronoUnit.MICROS);

@@ -172,7 +172,10 @@ class WalletMemoryTest {
         }
     }
 
-    /** The state of before the reversal, as if the reversal were in it; once with the same reversalId, once with another. */
+    /**
+     * The state of before the reversal, as if the reversal were in it; once with the same reversalId, once with
+     * another.
+     */
     @ParameterizedTest
     @CsvSource({"back1, 200, true", "back2, 8020, false"})
     void a_state_that_forgot_a_reversal_is_stopped_by_the_store_and_rebuilt(String id, int code, boolean replayed) {

@@ -130,7 +130,9 @@ class CustomerPathTest extends OverHttp {
                 {"rewardId":8,"issued":1,"reversed":0,"points":0,"limits":[]}]}""");
     }
 
-    /** The clock stands at noon; two units of the reward's five are younger than a week, one of them not in this month. */
+    /**
+     * The clock stands at noon; two units of the reward's five are younger than a week, one of them not in this month.
+     */
     @Test
     void issuances_ask_for_the_times_that_the_longest_window_needs() {
         when(directory.find(any(), any())).thenReturn(Optional.of("w1"));

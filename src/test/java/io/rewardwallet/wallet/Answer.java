@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Answer(int code, long points, long balance, long walletVersion, boolean replayed, List<LineAnswer> lines) {
 
-    /** One line of an issue; {@code reason} is null when nothing is missing, {@code limit} when no limit is the reason. */
+    /**
+     * One line of an issue; {@code reason} is null when nothing is missing, {@code limit} when no limit is the reason.
+     */
     record LineAnswer(
             int code,
             int quantity,

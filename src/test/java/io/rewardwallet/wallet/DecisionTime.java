@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Measures what a wallet with 10,000 issued units needs for a decision, beside an empty one. No test of the build, since what
- * a machine does at a moment proves nothing: {@code ./mvnw test -Dtest=DecisionTime} prints what docs/performance.md shows.
+ * Measures what a wallet with 10,000 issued units needs for a decision, beside an empty one. No test of the build,
+ * since what a machine does at a moment proves nothing: {@code ./mvnw test -Dtest=DecisionTime} prints what
+ * docs/performance.md shows.
  */
 class DecisionTime {
 

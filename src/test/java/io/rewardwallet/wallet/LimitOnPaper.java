@@ -9,12 +9,13 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit as one would keep it with a wall calendar, written from the contract and not from the code: a fixed window is a
- * numbered sheet of the calendar, a rolling one looks at each unit's age. What the real counting is compared with.
+ * A limit as one would keep it with a wall calendar, written from the contract and not from the code: a fixed window is
+ * a numbered sheet of the calendar, a rolling one looks at each unit's age. What the real counting is compared with.
  */
 public final class LimitOnPaper {
 
@@ -38,6 +39,27 @@ public final class LimitOnPaper {
         return limit.windowType() == Limit.WindowType.FIXED
                 ? sheet(limit, zone, issuedAt) == sheet(limit, zone, now)
                 : issuedAt.isAfter(longAgo(limit, zone, now));
+    }
+
+    static boolean isFull(Limit limit, ZoneId zone, List<Instant> issuedAt, Instant now) {
+        return count(limit, zone, issuedAt, now) >= limit.limit();
+    }
+
+    /** Of the limits of a reward that are full the one with the latest reset, and of those the tightest. */
+    static String lastToGiveWay(RewardTerms terms, List<Instant> issuedAt, Instant now) {
+        Limit last = null;
+        Instant latest = null;
+        for (Limit limit : terms.customerLimits()) {
+            if (isFull(limit, terms.timeZone(), issuedAt, now)) {
+                Instant reset = firstRoom(limit, terms.timeZone(), issuedAt, now);
+                boolean later = last == null || (latest != null && (reset == null || reset.isAfter(latest)));
+                if (later || (Objects.equals(reset, latest) && limit.limit() < last.limit())) {
+                    last = limit;
+                    latest = reset;
+                }
+            }
+        }
+        return Answer.limitInWords(last, latest);
     }
 
     private static long sheet(Limit limit, ZoneId zone, Instant time) {
@@ -98,7 +120,9 @@ public final class LimitOnPaper {
         }
     }
 
-    /** A window ends at a midnight, when a unit comes of age, or when clocks change (here: at 01:00 UTC, as in Europe). */
+    /**
+     * A window ends at a midnight, when a unit comes of age, or when clocks change (here: at 01:00 UTC, as in Europe).
+     */
     private static TreeSet<Instant> candidates(Limit limit, ZoneId zone, Instant unit, Instant now) {
         var candidates = new TreeSet<Instant>();
         boolean fixed = limit.windowType() == Limit.WindowType.FIXED;

@@ -24,20 +24,21 @@ import org.jspecify.annotations.Nullable;
  * Plays a table of calls against one wallet and compares every answer with the row.
  *
  * <p>A row without bars sets the scene, phrases apart by semicolons: {@code 30 points}, {@code at 12:30} (it is noon at
- * first), {@code R1 costs 5}, {@code R1 is free}, {@code R1 is unknown}, and after a price, with commas, {@code limit 1}, {@code
- * off}, {@code from 10:00}, {@code until 18:00}. A row with bars is a call:
+ * first), {@code R1 costs 5}, {@code R1 is free}, {@code R1 is unknown}, and after a price, with commas, {@code limit
+ * 1}, {@code off}, {@code from 10:00}, {@code until 18:00}. A row with bars is a call:
  *
  * <ul>
- *   <li>call: {@code req3 R1 x2, req4 R2 x2}, or {@code credit top-up 10}, or {@code reverse back1 req3 R1 x2}, where back1 is
- *       the reversalId and x2 may be left out; {@code -} is a line without requestId; {@code dry run:} or {@code other
- *       notes:} may stand before the lines
- *   <li>answer: the call's code
- *   <li>units: issued by this call, line by line, or given back
- *   <li>points: taken by this call, credited, or given back
- *   <li>balance: afterwards
- *   <li>lines: code, units of all calls / units asked for; {@code for}, where the reason has another code; {@code replayed};
- *       of a reversal {@code 2 reversed}: by all reversals of the requestId
- *   <li>events: what was stored; {@code issued} is a payment and the issue that it is for, {@code issued free} has none
+ *     <li>call: {@code req3 R1 x2, req4 R2 x2}, or {@code credit top-up 10}, or {@code reverse back1 req3 R1 x2}, where
+ *       back1 is the reversalId and x2 may be left out; {@code -} is a line without requestId; {@code dry run:} or
+ *       {@code other notes:} may stand before the lines
+ *     <li>answer: the call's code
+ *     <li>units: issued by this call, line by line, or given back
+ *     <li>points: taken by this call, credited, or given back
+ *     <li>balance: afterwards
+ *     <li>lines: code, units of all calls / units asked for; {@code for}, where the reason has another code; {@code
+ *       replayed}; of a reversal {@code 2 reversed}: by all reversals of the requestId
+ *     <li>events: what was stored; {@code issued} is a payment and the issue that it is for, {@code issued free} has
+ *       none
  * </ul>
  */
 final class RuleTable {

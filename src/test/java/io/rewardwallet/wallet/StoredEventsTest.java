@@ -52,8 +52,8 @@ class StoredEventsTest {
             ZoneId.of("Europe/Berlin"));
 
     /**
-     * Each event with everything that it could hold when it was first stored, and with nothing that it can do without; and
-     * with what was added since.
+     * Each event with everything that it could hold when it was first stored, and with nothing that it can do without;
+     * and with what was added since.
      */
     static Map<String, WalletEvent> events() {
         var events = new TreeMap<String, WalletEvent>();

@@ -4,11 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,37 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalletOnPaper {
 
-    private static final long MOST_POINTS = 1_000_000_000_000_000L;
-
-    /** One unit, as it was issued. */
-    static final class Unit {
-        final long rewardId;
-        final long price;
-        final Instant issuedAt;
-        boolean takenBack;
-
-        Unit(long rewardId, long price, Instant issuedAt) {
-            this.rewardId = rewardId;
-            this.price = price;
-            this.issuedAt = issuedAt;
-        }
-    }
-
-    /** What is written down under a requestId: its content, each unit, the codes it was refused with. */
-    static final class Sheet {
-        final String content;
-        final List<Unit> units = new ArrayList<>();
-        int quantityTakenBack;
-        long pointsGivenBack;
-        final Set<Integer> refusedWith = new HashSet<>();
-
-        Sheet(String content) {
-            this.content = content;
-        }
-    }
+    static final long MOST_POINTS = 1_000_000_000_000_000L;
 
     final Map<String, Sheet> sheets = new HashMap<>();
-    final List<Unit> units = new ArrayList<>();
+    final List<Sheet.Unit> units = new ArrayList<>();
 
     /** What was written since the last call of {@link #newEntries()}, in the words of {@link #entry}. */
     private final List<String> entries = new ArrayList<>();
@@ -125,40 +95,7 @@ final class WalletOnPaper {
     }
 
     Answer.Reversal reverse(ReverseReward call) {
-        String content = "reversal of " + call.requestId() + " " + call.rewardId();
-        Sheet issue = sheets.get(call.requestId());
-        boolean isIssue = issue != null && issue.content.startsWith("issue " + call.rewardId() + " ");
-        List<Unit> there =
-                isIssue ? issue.units.stream().filter(unit -> !unit.takenBack).toList() : List.of();
-        int before = isIssue ? issue.units.size() - there.size() : 0;
-        Sheet sheet = sheets.get(call.reversalId());
-        if (sheet != null) {
-            boolean same = sheet.content.equals(content)
-                    && (call.quantity() == null || call.quantity() == sheet.quantityTakenBack);
-            return same
-                    ? new Answer.Reversal(
-                            200, sheet.quantityTakenBack, sheet.pointsGivenBack, before, balance, version, true)
-                    : new Answer.Reversal(10003, 0, 0, before, balance, version, false);
-        }
-        int quantity = call.quantity() == null ? there.size() : call.quantity();
-        if (quantity == 0 || quantity > there.size()) {
-            return new Answer.Reversal(8020, 0, 0, before, balance, version, false);
-        }
-        List<Unit> newest = there.subList(there.size() - quantity, there.size());
-        long points = newest.stream().mapToLong(unit -> unit.price).sum();
-        if (balance + points > MOST_POINTS) {
-            return new Answer.Reversal(8022, 0, 0, before, balance, version, false);
-        }
-        newest.forEach(unit -> unit.takenBack = true);
-        sheet = new Sheet(content);
-        sheet.quantityTakenBack = quantity;
-        sheet.pointsGivenBack = points;
-        sheets.put(call.reversalId(), sheet);
-        balance += points;
-        Instant at = timeFor(call.at());
-        write("refunded", call.reversalId(), quantity, points, null, at);
-        write("reversed", call.requestId(), quantity, points, null, at);
-        return new Answer.Reversal(200, quantity, points, before + quantity, balance, version, false);
+        return new ReversalOnPaper(this, call).answer();
     }
 
     Answer issue(IssueReward call) {
@@ -228,7 +165,7 @@ final class WalletOnPaper {
         }
         long points = 0;
         while (sheet.units.size() < line.quantity() && everyLimitAllowsOneMore(terms, at)) {
-            Unit unit = new Unit(line.rewardId(), priceFor(sheet.units, terms), at);
+            Sheet.Unit unit = new Sheet.Unit(line.rewardId(), priceFor(sheet.units, terms), at);
             sheet.units.add(unit);
             units.add(unit);
             balance -= unit.price;
@@ -236,7 +173,7 @@ final class WalletOnPaper {
         }
         int now = sheet.units.size() - before;
         int missing = line.quantity() - sheet.units.size();
-        String limit = missing == 0 ? null : lastToGiveWay(terms, at);
+        String limit = missing == 0 ? null : LimitOnPaper.lastToGiveWay(terms, timesOf(line.rewardId()), at);
         if (now == 0) {
             return nothing(line, sheet, before > 0 ? 8010 : 12005, 12005, limit, at);
         }
@@ -258,14 +195,13 @@ final class WalletOnPaper {
         return new Answer.LineAnswer(code, 0, there, line.quantity() - there, 0, false, reason, limit);
     }
 
-    private void write(
-            String what, @Nullable String requestId, int units, long points, @Nullable Integer code, Instant at) {
+    void write(String what, @Nullable String requestId, int units, long points, @Nullable Integer code, Instant at) {
         entries.add(entry(what, requestId, units, points, code, balance, at));
         lastEntryAt = at;
         version++;
     }
 
-    private List<Unit> unitsOf(IssueReward.Line line) {
+    private List<Sheet.Unit> unitsOf(IssueReward.Line line) {
         Sheet sheet = line.requestId() == null ? null : sheets.get(line.requestId());
         return sheet == null ? List.of() : sheet.units;
     }
@@ -279,31 +215,12 @@ final class WalletOnPaper {
     }
 
     private boolean everyLimitAllowsOneMore(RewardTerms terms, Instant at) {
-        return terms.customerLimits().stream().noneMatch(limit -> isFull(limit, terms, at));
+        List<Instant> times = timesOf(terms.rewardId());
+        return terms.customerLimits().stream()
+                .noneMatch(limit -> LimitOnPaper.isFull(limit, terms.timeZone(), times, at));
     }
 
-    private boolean isFull(Limit limit, RewardTerms terms, Instant at) {
-        return LimitOnPaper.count(limit, terms.timeZone(), timesOf(terms.rewardId()), at) >= limit.limit();
-    }
-
-    /** Of the limits that are full the one with the latest reset, and of those the tightest. */
-    private String lastToGiveWay(RewardTerms terms, Instant at) {
-        Limit last = null;
-        Instant latest = null;
-        for (Limit limit : terms.customerLimits()) {
-            if (isFull(limit, terms, at)) {
-                Instant reset = LimitOnPaper.firstRoom(limit, terms.timeZone(), timesOf(terms.rewardId()), at);
-                boolean later = last == null || (latest != null && (reset == null || reset.isAfter(latest)));
-                if (later || (Objects.equals(reset, latest) && limit.limit() < last.limit())) {
-                    last = limit;
-                    latest = reset;
-                }
-            }
-        }
-        return Answer.limitInWords(last, latest);
-    }
-
-    private static long priceFor(List<Unit> before, RewardTerms terms) {
+    private static long priceFor(List<Sheet.Unit> before, RewardTerms terms) {
         return before.isEmpty() ? terms.price() : before.get(0).price;
     }
 
@@ -315,7 +232,7 @@ final class WalletOnPaper {
     }
 
     /** Never before the last entry, unless that one lies more than 60 seconds ahead. */
-    private Instant timeFor(Instant now) {
+    Instant timeFor(Instant now) {
         if (lastEntryAt == null || Duration.between(now, lastEntryAt).compareTo(Duration.ofSeconds(60)) > 0) {
             return now;
         }

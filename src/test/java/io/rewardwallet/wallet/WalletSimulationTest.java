@@ -32,10 +32,11 @@ import net.jqwik.api.statistics.StatisticsReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random life stories of a wallet: calls, exact repeats, repeats with other content, reversals, changes of the reward and its
- * limits between calls, a clock that goes on by seconds or months and back, reloads from history and from snapshots. After every step the real wallet and the {@link WalletOnPaper}
- * agree on everything. jqwik prints the seed of each run, shrinks a story that fails, and tells it again first next time; to
- * repeat a run put the printed seed into {@code @Property(seed = …)}.
+ * Random life stories of a wallet: calls, exact repeats, repeats with other content, reversals, changes of the reward
+ * and its limits between calls, a clock that goes on by seconds or months and back, reloads from history and from
+ * snapshots. After every step the real wallet and the {@link WalletOnPaper} agree on everything. jqwik prints the seed
+ * of each run, shrinks a story that fails, and tells it again first next time; to repeat a run put the printed seed
+ * into {@code @Property(seed = …)}.
  */
 class WalletSimulationTest {
 
@@ -450,7 +451,7 @@ class WalletSimulationTest {
         }
 
         /** Plain comparisons: this runs millions of times. */
-        private static void agree(String requestId, HandledRequest known, WalletOnPaper.@Nullable Sheet sheet) {
+        private static void agree(String requestId, HandledRequest known, @Nullable Sheet sheet) {
             boolean same = sheet != null
                     && known.issued() == sheet.units.size()
                     && known.unitsStanding()

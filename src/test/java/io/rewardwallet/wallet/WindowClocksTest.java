@@ -104,7 +104,9 @@ class WindowClocksTest {
                 """);
         }
 
-        /** The clock ran a day ahead and was put right; at the midnight told, the unit of ten o'clock is not there yet. */
+        /**
+         * The clock ran a day ahead and was put right; at the midnight told, the unit of ten o'clock is not there yet.
+         */
         @Test
         void units_stored_by_a_clock_that_was_far_ahead_count_when_their_time_comes() {
             play("""

@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Plays a table of a customer's wishes for one reward against the real wallet and compares every row. The wallet is rich, so
- * limits alone decide.
+ * Plays a table of a customer's wishes for one reward against the real wallet and compares every row. The wallet is
+ * rich, so limits alone decide.
  *
- * <p>A row without bars sets the scene, phrases apart by semicolons: {@code zone Europe/Berlin} (UTC at first), and {@code
- * limits:} with one or more, apart by commas: {@code 1 per day}, {@code 2 per 3 weeks from SUNDAY since 2026-01-07}, {@code 3 per
- * rolling 7 days}, {@code 5 ever}. A row with bars is a wish:
+ * <p>A row without bars sets the scene, phrases apart by semicolons: {@code zone Europe/Berlin} (UTC at first), and
+ * {@code limits:} with one or more, apart by commas: {@code 1 per day}, {@code 2 per 3 weeks from SUNDAY since
+ * 2026-01-07}, {@code 3 per rolling 7 days}, {@code 5 ever}. A row with bars is a wish:
  *
  * <ul>
- *   <li>at: wall clock in the zone; where it shows a time twice, with its offset
- *   <li>asks: units, or {@code back 2}: so many units of the wish before are taken back
- *   <li>gets: units
- *   <li>stopped by: the limit that is told, and when it lets one more unit through, by the same wall clock
+ *     <li>at: wall clock in the zone; where it shows a time twice, with its offset
+ *     <li>asks: units, or {@code back 2}: so many units of the wish before are taken back
+ *     <li>gets: units
+ *     <li>stopped by: the limit that is told, and when it lets one more unit through, by the same wall clock
  * </ul>
  */
 final class WindowTable {
