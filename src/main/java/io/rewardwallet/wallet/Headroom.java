@@ -40,7 +40,11 @@ public record Headroom(
                 return time;
             }
             Instant lastToLeave = units.timeOf(earlier + counted - limit.limit() + 1);
-            time = window.leaves(lastToLeave, time);
+            Instant next = window.leaves(lastToLeave, time);
+            if (!next.isAfter(time)) {
+                throw new IllegalStateException(limit + " in " + zone + " does not go on after " + time);
+            }
+            time = next;
         }
     }
 }
