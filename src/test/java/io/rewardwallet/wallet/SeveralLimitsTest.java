@@ -70,4 +70,18 @@ class SeveralLimitsTest {
             Tue 2026-06-02T12:00 | 2      | 1    | 3 (ROLLING, 3 DAYS) until THU 2026-06-04T10:00
             """);
     }
+
+    /** Of a wish that took two days to fulfil, Tuesday's unit goes first, so Tuesday has room again and Monday none. */
+    @Test
+    void the_newest_units_are_taken_back_first() {
+        play("""
+            limits: 1 per day, 2 per week
+            at                   | asks   | gets | stopped by
+            Mon 2026-06-01T10:00 | 2      | 1    | 1 (FIXED, 1 DAYS) until TUE 2026-06-02T00:00
+            Tue 2026-06-02T10:00 | again  | 1    |
+            Tue 2026-06-02T11:00 | back 1 | 1    |
+            Tue 2026-06-02T12:00 | 1      | 1    |
+            Wed 2026-06-03T10:00 | 1      | 0    | 2 (FIXED, 1 WEEKS) until MON 2026-06-08T00:00
+            """);
+    }
 }

@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the {@link WalletOnPaper} has written under a requestId: its content, each unit, the codes it was refused with. */
+/**
+ * What the {@link WalletOnPaper} has written under a requestId: its content, each unit, the codes it was refused with.
+ */
 final class Sheet {
 
     final String content;

@@ -24,10 +24,11 @@ import java.util.Map;
  * 2026-01-07}, {@code 3 per rolling 7 days}, {@code 5 ever}. A row with bars is a wish:
  *
  * <ul>
- *     <li>at: wall clock in the zone; where it shows a time twice, with its offset
- *     <li>asks: units, or {@code back 2}: so many units of the wish before are taken back
- *     <li>gets: units
- *     <li>stopped by: the limit that is told, and when it lets one more unit through, by the same wall clock
+ *       <li>at: wall clock in the zone; where it shows a time twice, with its offset
+ *       <li>asks: units, or {@code again}: the wish before is sent again, or {@code back 2}: so many units of it are
+ *       taken back
+ *       <li>gets: units
+ *       <li>stopped by: the limit that is told, and when it lets one more unit through, by the same wall clock
  * </ul>
  */
 final class WindowTable {
@@ -39,6 +40,7 @@ final class WindowTable {
     private List<Limit> limits = List.of();
     private int calls;
     private String lastWish = "none";
+    private int lastQuantity;
 
     private WindowTable() {
         wallet.handle(TestWallets.credit("rich", 1_000_000));
@@ -111,12 +113,15 @@ final class WindowTable {
                     WALLET, BRAND, lastWish, R1, units, "back" + calls++, false, CallDetails.NONE, now));
             return back.quantity() + " | ";
         }
-        lastWish = "wish" + calls++;
+        if (!asks.equals("again")) {
+            lastWish = "wish" + calls++;
+            lastQuantity = Integer.parseInt(asks);
+        }
         var terms = new RewardTerms(R1, 1, true, null, null, limits, zone);
         IssueOutcome outcome = wallet.outcomeOf(new IssueReward(
                 WALLET,
                 BRAND,
-                List.of(TestWallets.line(lastWish, R1, Integer.parseInt(asks))),
+                List.of(TestWallets.line(lastWish, R1, lastQuantity)),
                 Map.of(R1, terms),
                 1,
                 false,
