@@ -1,6 +1,7 @@
 package io.rewardwallet.eventstore;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -30,9 +31,7 @@ final class GroupWriter implements SmartLifecycle {
     private static final int MOST_UNITS = 256;
     private static final int MOST_ROWS = 2_000;
     private static final int MOST_QUEUED = 10_000;
-    private static final long IDLE_MILLIS = 50;
-    private static final long IDLE_MILLIS_AMONG_OTHERS = 20;
-    private static final long LONGEST_WITHOUT_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long IDLE_MILLIS = 20;
 
     private enum State {
         STOPPED,
@@ -45,15 +44,20 @@ final class GroupWriter implements SmartLifecycle {
     private final WriterConnection connection;
     private final Appending appending;
     private final long waitMillis;
+    private final long lookEveryNanos;
     private volatile State state = State.STOPPED;
     private long lastLookNanos;
     private @Nullable Thread thread;
 
-    /** @param waitMillis how long a caller waits for the writer to take its unit */
-    GroupWriter(WriterConnection connection, TermsInForce terms, long waitMillis) {
+    /**
+     * @param waitMillis how long a caller waits for the writer to take its unit
+     * @param lookEvery how often it looks what other nodes have stored when nobody asks
+     */
+    GroupWriter(WriterConnection connection, TermsInForce terms, long waitMillis, Duration lookEvery) {
         this.connection = connection;
         this.appending = new Appending(connection, terms);
         this.waitMillis = waitMillis;
+        this.lookEveryNanos = lookEvery.toNanos();
     }
 
     /**
@@ -161,7 +165,7 @@ final class GroupWriter implements SmartLifecycle {
                 if (!group.isEmpty()) {
                     appending.storeOrFail(group);
                 }
-                lookFor(asked, group.isEmpty());
+                lookFor(asked);
                 group = nextGroup();
             }
         } catch (RuntimeException | Error e) {
@@ -173,9 +177,9 @@ final class GroupWriter implements SmartLifecycle {
         }
     }
 
-    /** With nothing to store it looks each time, so that readers on this node see what others store. */
-    private void lookFor(List<CompletableFuture<Void>> asked, boolean isIdle) {
-        boolean isDue = isIdle || System.nanoTime() - lastLookNanos > LONGEST_WITHOUT_LOOK_NANOS;
+    /** Looks when somebody asks, and now and then, so that readers on this node see what others store. */
+    private void lookFor(List<CompletableFuture<Void>> asked) {
+        boolean isDue = System.nanoTime() - lastLookNanos >= lookEveryNanos;
         if (connection.isAlone() || asked.isEmpty() && !isDue) {
             return;
         }
@@ -201,8 +205,7 @@ final class GroupWriter implements SmartLifecycle {
     private List<AppendUnit> nextGroup() {
         List<AppendUnit> group = new ArrayList<>();
         try {
-            long idleMillis = connection.isAlone() ? IDLE_MILLIS : IDLE_MILLIS_AMONG_OTHERS;
-            AppendUnit unit = queue.poll(state == State.RUNNING ? idleMillis : 0, TimeUnit.MILLISECONDS);
+            AppendUnit unit = queue.poll(state == State.RUNNING ? IDLE_MILLIS : 0, TimeUnit.MILLISECONDS);
             int rows = 0;
             while (unit != null) {
                 if (unit != AppendUnit.NOTHING && unit.take()) {

@@ -95,7 +95,8 @@ class StoreConfiguration {
             TermsInForce terms,
             StoredForm form,
             NodeClock clock,
-            @Value("${rewards.append-wait}") Duration wait) {
+            @Value("${rewards.append-wait}") Duration wait,
+            @Value("${rewards.look-every}") Duration lookEvery) {
         WriterConnection connection = new WriterConnection(
                 isPostgres(database)
                         ? () -> new PostgresGroups(postgresConnection(database, wait), node.name())
@@ -106,7 +107,7 @@ class StoreConfiguration {
                 (type, payload) -> (ChangesTerms) form.read(type, payload),
                 clock,
                 wait);
-        return new GroupWriter(connection, terms, wait.toMillis());
+        return new GroupWriter(connection, terms, wait.toMillis(), lookEvery);
     }
 
     /** The server gives a statement up before the socket does, so that it is known then that nothing was stored. */

@@ -35,7 +35,6 @@ public class ReadModels implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
     private static final int BATCH = 1_000;
-    private static final int BATCH_WHILE_BUILDING = 5_000;
     private static final long LOOK_MILLIS = 1_000;
 
     private final Map<String, Projection> projections = new HashMap<>();
@@ -118,7 +117,7 @@ public class ReadModels implements SmartLifecycle {
         long head = Math.max(position, feed.lastIndex());
         boolean replaying = present.stream()
                 .anyMatch(generation ->
-                        generation.model().equals(serving.model()) && generation.state() == Generations.State.BUILDING);
+                        generation.model().equals(serving.model()) && generation.state() != Generations.State.SERVING);
         State state = replaying ? State.REPLAYING : parked.of(serving.model()).isEmpty() ? State.SERVING : State.PARKED;
         return new Status(serving.model(), position, head, head - position, serving.number(), state);
     }
@@ -139,7 +138,8 @@ public class ReadModels implements SmartLifecycle {
 
     private void requireHistoryForPositions() {
         for (Generation generation : generations.all()) {
-            if (generations.positionOf(generation) > feed.lastIndex()) {
+            long position = generations.positionOf(generation);
+            if (position > feed.newestIndex()) { // asked for afterwards: other nodes move both
                 throw new UnsafeStore(
                         "The read model " + generation.model() + " has counted events that the history does"
                                 + " not have: its tables are newer than the events. Restore all tables from one backup");
@@ -156,14 +156,15 @@ public class ReadModels implements SmartLifecycle {
     }
 
     /**
-     * Starts a processor for each generation that has none, and stops those whose generation is gone; all of them when
+     * Starts a processor for each generation that is to follow and has none, and stops those whose generation is gone; all of them when
      * another node runs the processors.
      */
     synchronized void follow() {
         if (lease.renewOrTake()) {
             replays.clearAway();
         }
-        Set<Generation> wanted = lease.isHeld() ? new HashSet<>(generations.all()) : Set.of();
+        Set<Generation> wanted = new HashSet<>(lease.isHeld() ? generations.all() : List.of());
+        wanted.removeIf(generation -> generation.state() == Generations.State.FILLING);
         Set<String> wantedProcessors = new HashSet<>();
         wanted.forEach(generation -> wantedProcessors.add(generation.processor()));
         running.entrySet().removeIf(entry -> {
@@ -199,7 +200,7 @@ public class ReadModels implements SmartLifecycle {
                 .workerExecutor(name -> worker)
                 .initialSegmentCount(1)
                 .tokenClaimInterval(LOOK_MILLIS)
-                .batchSize(generation.state() == Generations.State.BUILDING ? BATCH_WHILE_BUILDING : BATCH)
+                .batchSize(BATCH)
                 .build();
         return new Follow(processor, List.of(coordinator, worker));
     }

@@ -118,7 +118,7 @@ class ReplayLog {
     /** Drops what a node that no longer runs the processors has left of its replays; the serving sets go on. */
     void clearAway() {
         for (Generation generation : generations.all()) {
-            if (generation.state() == Generations.State.BUILDING && generations.drop(generation)) {
+            if (generation.state() != Generations.State.SERVING && generations.drop(generation)) {
                 generations.forget(generation);
             }
         }
@@ -136,7 +136,6 @@ class ReplayLog {
                 .query((row, i) -> {
                     OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
                     return progressOf(
-                            model,
                             State.valueOf(row.getString("state")),
                             row.getLong("events_done"),
                             row.getLong("events_total"),
@@ -149,20 +148,13 @@ class ReplayLog {
     }
 
     private Progress progressOf(
-            String model,
             State state,
-            long storedDone,
+            long done,
             long total,
             long differences,
             Instant startedAt,
             @Nullable Instant finishedAt,
             @Nullable String error) {
-        long done = state.isFinal()
-                ? storedDone
-                : generations
-                        .find(model, Generations.State.BUILDING)
-                        .map(building -> Math.min(total, generations.positionOf(building)))
-                        .orElse(storedDone);
         Instant until = finishedAt == null ? clock.instant() : finishedAt;
         long millis = Math.max(1, Duration.between(startedAt, until).toMillis());
         long rate = done * 1_000 / millis;

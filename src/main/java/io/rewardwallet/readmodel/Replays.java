@@ -2,6 +2,7 @@ package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.NodeName;
+import io.rewardwallet.history.WalletHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Builds a read model anew beside the one that serves: begins a second generation, waits until it has caught up with live
- * events, compares it with the history and with the first, lets it take over in one step and drops the first. Until then,
+ * Builds a read model anew beside the one that serves: fills a second generation, lets it follow live events, compares it with the history and with the first, lets it take over in one step and drops the first. Until then,
  * and whenever anything goes wrong, the first goes on serving.
  */
 @Component
@@ -33,6 +34,8 @@ public class Replays implements SmartLifecycle {
     private final ProcessorLease lease;
     private final Check check;
     private final EventFeed feed;
+    private final WalletHistory history;
+    private final TransactionOperations transaction;
     private final String node;
     private @Nullable ExecutorService runs;
     private @Nullable ScheduledExecutorService looking;
@@ -45,6 +48,8 @@ public class Replays implements SmartLifecycle {
             ProcessorLease lease,
             Check check,
             EventFeed feed,
+            WalletHistory history,
+            TransactionOperations transaction,
             NodeName node) {
         this.models = models;
         this.generations = generations;
@@ -52,6 +57,8 @@ public class Replays implements SmartLifecycle {
         this.lease = lease;
         this.check = check;
         this.feed = feed;
+        this.history = history;
+        this.transaction = transaction;
         this.node = node.name();
     }
 
@@ -134,7 +141,8 @@ public class Replays implements SmartLifecycle {
         for (String model : log.asked()) {
             Optional<Projection> projection = models.find(model);
             if (projection.isPresent() && log.begin(model, node)) {
-                runs.execute(new ReplayRun(projection.get(), models, generations, log, check, feed, this::mayGoOn));
+                runs.execute(new ReplayRun(
+                        projection.get(), models, generations, log, check, feed, history, transaction, this::mayGoOn));
             }
         }
     }

@@ -14,7 +14,7 @@ record StandAloneWriter(GroupWriter writer, HistoryEnd end) {
         HistoryEnd end = new HistoryEnd(new WalletCache(100));
         WriterConnection connection = new WriterConnection(
                 database, end, terms, reader, new NodeClock(Clock.systemUTC()), Duration.ofMillis(waitMillis));
-        return new StandAloneWriter(new GroupWriter(connection, terms, waitMillis), end);
+        return new StandAloneWriter(new GroupWriter(connection, terms, waitMillis, Duration.ofMillis(20)), end);
     }
 
     String health() {
