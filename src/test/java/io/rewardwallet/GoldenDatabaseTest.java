@@ -63,11 +63,32 @@ class GoldenDatabaseTest {
                     .as("two units at the price of the first")
                     .isEqualTo(20);
 
+            whatWasIssuedByTheFirstVersionCountsInWindowsAndCanBeTakenBack(service);
+
             for (String model : new String[] {"balance", "issuance"}) {
                 Answer check = service.post("/api/v1/read-models/" + model + "/check", "");
                 assertThat(check.json().get("differences").isEmpty()).isTrue();
             }
         }
+    }
+
+    /** Windows, times of issue in the read model, and reversals came later. Of reward 1 there are four units. */
+    private static void whatWasIssuedByTheFirstVersionCountsInWindowsAndCanBeTakenBack(StartedService service) {
+        service.put("/api/v1/brands/golden/rewards/1", """
+                {"name": "Reward 1", "intouchPoints": 10, "restrictions": {"customerLevel": [{"kpi": "QUANTITY",
+                 "limit": 5, "windowType": "ROLLING", "repeatFrequencyType": "MONTHS", "interval": 1000}]}}""");
+        Answer issue = service.issue(BRAND, MOBILE, line(1, 2, "window"));
+        assertThat(issue.json().at("/rewards/0/quantity").asInt()).isEqualTo(1);
+        Answer reversal = service.reverse(BRAND, MOBILE, "complete", 1, null, "back");
+        assertThat(reversal.json().get("points").asInt()).isEqualTo(10);
+        String version = reversal.json().get("walletVersion").toString();
+        var reward = service.read(BRAND, MOBILE, "issuances?minVersion=" + version)
+                .json()
+                .at("/rewards/0");
+        assertThat(reward.get("issued").asInt()).isEqualTo(5);
+        assertThat(reward.get("reversed").asInt()).isEqualTo(1);
+        assertThat(reward.at("/limits/0/issued").asInt()).isEqualTo(4);
+        assertThat(reward.at("/limits/0/remaining").asInt()).isEqualTo(1);
     }
 
     private void unpack(String resource) throws IOException {

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -61,6 +63,16 @@ public final class PostgresServer implements AutoCloseable {
             running.close(); // lets go of the folder
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server that gave up by itself is started again. */
+    public void startIfDown() {
+        try (Connection connection = Postgres.onPort(port).connect()) {
+            connection.isValid(2);
+        } catch (SQLException down) {
+            stop();
+            start();
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -195,7 +194,8 @@ class ReadsTest {
 
     // ---- past moments
 
-    private record Moment(int version, Instant after, long balance, long credited, Map<Long, Long> issued) {}
+    private record Moment(
+            int version, Instant after, long balance, long credited, long refunded, Map<Long, String> units) {}
 
     @Test
     void a_past_moment_is_told_to_the_event() {
@@ -224,13 +224,20 @@ class ReadsTest {
     private static List<Moment> play(String customer, Random random, int calls) {
         List<Moment> moments = new ArrayList<>();
         Map<Long, Long> issued = new TreeMap<>();
+        Map<Long, Long> reversed = new TreeMap<>();
         long credited = 0;
+        long refunded = 0;
         for (int i = 0; i < calls; i++) {
             Answer answer;
             if (random.nextInt(3) == 0) {
                 int points = 1 + random.nextInt(40);
                 answer = service.credit(BRAND, customer, points, "c" + i);
                 credited += points;
+            } else if (i > 0 && random.nextInt(3) == 0) {
+                String recent = "j" + Math.max(0, i - 1 - random.nextInt(3));
+                answer = service.reverse(BRAND, customer, recent, CAKE, random.nextBoolean() ? 1 : null, "r" + i);
+                refunded += answer.json().get("points").asLong();
+                reversed.merge(CAKE, answer.json().get("quantity").asLong(), Long::sum);
             } else {
                 answer = service.issue(
                         BRAND,
@@ -252,9 +259,18 @@ class ReadsTest {
                     Instant.now(),
                     answer.json().get("balance").asLong(),
                     credited,
-                    new TreeMap<>(issued)));
+                    refunded,
+                    inWords(issued, reversed)));
         }
+        assertThat(refunded).as("a story without reversals proves little").isPositive();
         return moments;
+    }
+
+    private static Map<Long, String> inWords(Map<Long, Long> issued, Map<Long, Long> reversed) {
+        Map<Long, String> units = new TreeMap<>();
+        issued.forEach(
+                (rewardId, count) -> units.put(rewardId, count + " less " + reversed.getOrDefault(rewardId, 0L)));
+        return units;
     }
 
     private static void assertMoment(String customer, String when, Moment moment) {
@@ -265,15 +281,15 @@ class ReadsTest {
                         (long) moment.version(),
                         moment.balance(),
                         moment.credited(),
-                        moment.credited() - moment.balance(),
-                        0L);
+                        moment.credited() + moment.refunded() - moment.balance(),
+                        moment.refunded());
         JsonNode issuances = service.read(BRAND, customer, "issuances?" + when).json();
-        Map<Long, Long> issued = new HashMap<>();
+        Map<Long, String> units = new TreeMap<>();
         issuances
                 .get("rewards")
-                .forEach(reward -> issued.put(
-                        reward.get("rewardId").asLong(), reward.get("issued").asLong()));
-        assertThat(issued).as(when).isEqualTo(moment.issued());
+                .forEach(reward -> units.put(
+                        reward.get("rewardId").asLong(), reward.get("issued") + " less " + reward.get("reversed")));
+        assertThat(units).as(when).isEqualTo(moment.units());
         assertThat(issuances.get("rewards").valueStream()).noneMatch(reward -> reward.has("limits"));
     }
 

@@ -144,6 +144,13 @@ public final class StartedService implements AutoCloseable {
                 {"brand": "%s", "mobile": "%s", "points": %d, "requestId": "%s"}""".formatted(brand, mobile, points, requestId));
     }
 
+    /** @param quantity null: all that stand */
+    public Answer reverse(
+            String brand, String mobile, String requestId, long rewardId, Integer quantity, String reversalId) {
+        return post("/api/v1/rewards/reverse", """
+                {"brand": "%s", "mobile": "%s", "requestId": "%s", "rewardId": %d, "reversalId": "%s", "quantity": %s}""".formatted(brand, mobile, requestId, rewardId, reversalId, quantity));
+    }
+
     /** Issues lines given as JSON. */
     public Answer issue(String brand, String mobile, String... lines) {
         return post("/api/v1/rewards/issue", issueBody(brand, mobile, lines));

@@ -5,8 +5,10 @@ import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.IssueRefused;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
+import io.rewardwallet.wallet.PointsRefunded;
 import io.rewardwallet.wallet.Refusal;
 import io.rewardwallet.wallet.RewardIssued;
+import io.rewardwallet.wallet.RewardReversed;
 import io.rewardwallet.wallet.WalletEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param walletVersion place of the event in the wallet, from 1
  * @param type the event's name
- * @param units issued by the event; 0 where it issues none
- * @param points credited, taken or, on an issue, paid for its units; never negative
+ * @param units issued, taken back or, on a payment or refund, paid by the event; else 0
+ * @param points credited, taken, given back or, on an issue or reversal, those of its units; never negative
  * @param requestedQuantity units that the line asked for
  * @param issuedTotal units under the requestId after the event
+ * @param reversedTotal units of the requestId taken back so far, on a reversal
+ * @param relatedRequestId on a reversal the reversalId, on a refund the requestId of the issue
  * @param code why units are missing, null when none is
  * @param message the same in words
  */
@@ -34,6 +38,8 @@ public record AuditEntry(
         long balanceAfter,
         @Nullable Integer requestedQuantity,
         @Nullable Integer issuedTotal,
+        @Nullable Integer reversedTotal,
+        @Nullable String relatedRequestId,
         @Nullable Integer code,
         @Nullable String message,
         @Nullable String transactionNumber,
@@ -45,41 +51,31 @@ public record AuditEntry(
     static AuditEntry of(StoredWalletEvent stored) {
         WalletEvent event = stored.event();
         if (event instanceof PointsCredited credit) {
-            return line(stored, null, 0, credit.points(), null, null, null);
+            return line(stored, null, 0, credit.points(), null);
         }
         if (event instanceof PointsRedeemed payment) {
-            return line(
-                    stored, payment.rewardId(), payment.units(), payment.points(), null, payment.issuedTotal(), null);
+            return line(stored, payment.rewardId(), payment.units(), payment.points(), null)
+                    .with(null, payment.issuedTotal());
         }
         if (event instanceof RewardIssued issue) {
-            return line(
-                    stored,
-                    issue.rewardId(),
-                    issue.units(),
-                    issue.points(),
-                    issue.requestedQuantity(),
-                    issue.issuedTotal(),
-                    issue.missing());
+            return line(stored, issue.rewardId(), issue.units(), issue.points(), issue.missing())
+                    .with(issue.requestedQuantity(), issue.issuedTotal());
+        }
+        if (event instanceof PointsRefunded refund) {
+            return line(stored, refund.rewardId(), refund.units(), refund.points(), null)
+                    .with(null, refund.issueRequestId());
+        }
+        if (event instanceof RewardReversed reversal) {
+            return line(stored, reversal.rewardId(), reversal.units(), reversal.points(), null)
+                    .with(reversal.reversedTotal(), reversal.reversalId());
         }
         IssueRefused refused = (IssueRefused) event;
-        return line(
-                stored,
-                refused.rewardId(),
-                0,
-                0,
-                refused.requestedQuantity(),
-                refused.issuedTotal(),
-                refused.refusal());
+        return line(stored, refused.rewardId(), 0, 0, refused.refusal())
+                .with(refused.requestedQuantity(), refused.issuedTotal());
     }
 
     private static AuditEntry line(
-            StoredWalletEvent stored,
-            @Nullable Long rewardId,
-            int units,
-            long points,
-            @Nullable Integer requestedQuantity,
-            @Nullable Integer issuedTotal,
-            @Nullable Refusal missing) {
+            StoredWalletEvent stored, @Nullable Long rewardId, int units, long points, @Nullable Refusal missing) {
         WalletEvent event = stored.event();
         CallDetails call = event.call();
         return new AuditEntry(
@@ -91,8 +87,10 @@ public record AuditEntry(
                 units,
                 points,
                 event.balanceAfter(),
-                requestedQuantity,
-                issuedTotal,
+                null,
+                null,
+                null,
+                null,
                 missing == null ? null : missing.reason().code(),
                 missing == null ? null : missing.message(),
                 call.transactionNumber(),
@@ -100,5 +98,42 @@ public record AuditEntry(
                 call.eventLogId(),
                 call.username(),
                 call.actor());
+    }
+
+    /** What an issue asks for and has. */
+    private AuditEntry with(@Nullable Integer requestedQuantity, int issuedTotal) {
+        return with(requestedQuantity, issuedTotal, null, null);
+    }
+
+    /** What a reversal has given back, and the other requestId that it is about. */
+    private AuditEntry with(@Nullable Integer reversedTotal, String relatedRequestId) {
+        return with(null, null, reversedTotal, relatedRequestId);
+    }
+
+    private AuditEntry with(
+            @Nullable Integer requested,
+            @Nullable Integer issued,
+            @Nullable Integer reversed,
+            @Nullable String related) {
+        return new AuditEntry(
+                walletVersion,
+                type,
+                at,
+                requestId,
+                rewardId,
+                units,
+                points,
+                balanceAfter,
+                requested,
+                issued,
+                reversed,
+                related,
+                code,
+                message,
+                transactionNumber,
+                notes,
+                eventLogId,
+                username,
+                actor);
     }
 }

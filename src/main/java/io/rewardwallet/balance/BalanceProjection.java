@@ -7,6 +7,7 @@ import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.TableSet;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
+import io.rewardwallet.wallet.PointsRefunded;
 import io.rewardwallet.wallet.WalletEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -112,11 +113,12 @@ class BalanceProjection implements Projection {
         WalletEvent event = numbered.event();
         long credited = event instanceof PointsCredited credit ? credit.points() : 0;
         long redeemed = event instanceof PointsRedeemed payment ? payment.points() : 0;
+        long refunded = event instanceof PointsRefunded refund ? refund.points() : 0;
         return new Balance(
                 event.balanceAfter(),
                 before.credited() + credited,
                 before.redeemed() + redeemed,
-                before.refunded(),
+                before.refunded() + refunded,
                 numbered.version(),
                 event.at());
     }

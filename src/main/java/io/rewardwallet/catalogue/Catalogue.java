@@ -9,6 +9,7 @@ import io.rewardwallet.wallet.RewardTerms;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public class Catalogue {
     private final EventFeed feed;
     private final Clock clock;
     private final Duration retriesFor;
+    private final ZoneId timeZone;
 
     Catalogue(
             CommandGateway commands,
@@ -38,13 +40,15 @@ public class Catalogue {
             TermsInForce inForce,
             EventFeed feed,
             Clock clock,
-            @Value("${rewards.wallet-wait}") Duration retriesFor) {
+            @Value("${rewards.wallet-wait}") Duration retriesFor,
+            @Value("${rewards.time-zone}") ZoneId timeZone) {
         this.commands = commands;
         this.events = events;
         this.inForce = inForce;
         this.feed = feed;
         this.clock = clock;
         this.retriesFor = retriesFor;
+        this.timeZone = timeZone;
     }
 
     /**
@@ -63,9 +67,15 @@ public class Catalogue {
         long version = inForce.version();
         Map<Long, RewardTerms> terms = new HashMap<>();
         for (long rewardId : rewardIds) {
-            known(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms()));
+            known(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms(timeZone)));
         }
         return new Terms(version, terms);
+    }
+
+    /** The same for a read, of whatever node's latest change. */
+    public Map<Long, RewardTerms> termsInForce(String brand, Collection<Long> rewardIds) {
+        feed.newestIndex();
+        return terms(brand, rewardIds).byRewardId();
     }
 
     /**

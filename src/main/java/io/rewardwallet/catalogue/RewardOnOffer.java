@@ -3,6 +3,7 @@ package io.rewardwallet.catalogue;
 import io.rewardwallet.wallet.Limit;
 import io.rewardwallet.wallet.RewardTerms;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,9 @@ public record RewardOnOffer(
         INTOUCH_POINTS
     }
 
-    /** What a wallet has to know to decide. */
-    RewardTerms terms() {
+    /** What a wallet has to know to decide; windows are counted by the calendar of a time zone. */
+    RewardTerms terms(ZoneId timeZone) {
         long price = paymentMode == PaymentMode.FREE ? 0 : intouchPoints;
-        return new RewardTerms(rewardId, price, enabled, startTime, endTime, customerLevel);
+        return new RewardTerms(rewardId, price, enabled, startTime, endTime, customerLevel, timeZone);
     }
 }

@@ -14,6 +14,8 @@ import io.rewardwallet.wallet.CreditPoints;
 import io.rewardwallet.wallet.CustomerRewardWallet;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueReward;
+import io.rewardwallet.wallet.ReversalOutcome;
+import io.rewardwallet.wallet.ReverseReward;
 import io.rewardwallet.wallet.WalletCommand;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,6 +99,29 @@ public class RewardDesk {
                 (walletId, dryRun) -> new CreditPoints(
                         walletId, call.brand(), call.requestId(), call.points(), dryRun, call.call(), now()),
                 outcome -> outcome.status() == CreditOutcome.Status.REQUEST_ID_REUSED);
+    }
+
+    /**
+     * Takes units of an issue back.
+     *
+     * @throws DifferentCustomers code 8021
+     * @throws WalletBusy code 10004
+     */
+    public ReversalOutcome reverse(ReversalCall call) {
+        return decide(
+                call.brand(),
+                call.customer(),
+                (walletId, dryRun) -> new ReverseReward(
+                        walletId,
+                        call.brand(),
+                        call.requestId(),
+                        call.rewardId(),
+                        call.quantity(),
+                        call.reversalId(),
+                        dryRun,
+                        call.call(),
+                        now()),
+                outcome -> outcome.status() == ReversalOutcome.Status.REVERSAL_ID_REUSED);
     }
 
     /** Makes the command for a wallet, with the terms and the time of this moment. */

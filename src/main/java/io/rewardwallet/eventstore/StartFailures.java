@@ -1,11 +1,12 @@
 package io.rewardwallet.eventstore;
 
+import java.time.DateTimeException;
 import org.h2.api.ErrorCode;
 import org.h2.jdbc.JdbcException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/** Says in a sentence why the store could not be opened, instead of a stack trace. */
+/** Says in a sentence why the service could not start, instead of a stack trace. */
 class StartFailures implements FailureAnalyzer {
 
     @Override
@@ -14,6 +15,12 @@ class StartFailures implements FailureAnalyzer {
             if (cause instanceof UnsafeStore) {
                 return new FailureAnalysis(
                         cause.getMessage(), "Change the setting that it names and start again.", cause);
+            }
+            if (cause instanceof DateTimeException zone) {
+                return new FailureAnalysis(
+                        "rewards.time-zone names no time zone: " + zone.getMessage(),
+                        "Use a name like Europe/Berlin, or UTC.",
+                        zone);
             }
             if (cause instanceof JdbcException h2 && h2.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
                 return new FailureAnalysis(

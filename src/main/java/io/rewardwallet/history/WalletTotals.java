@@ -2,9 +2,12 @@ package io.rewardwallet.history;
 
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
+import io.rewardwallet.wallet.PointsRefunded;
 import io.rewardwallet.wallet.RewardIssued;
+import io.rewardwallet.wallet.RewardReversed;
 import io.rewardwallet.wallet.WalletEvent;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +25,37 @@ public final class WalletTotals {
     private long refunded;
     private @Nullable Instant asOf;
 
-    /** Units of one reward and the points paid for them. */
-    public record Units(long issued, long reversed, long points) {}
+    /**
+     * Units of one reward.
+     *
+     * @param points paid for the issued units
+     * @param timeSum issue times of the units that were not taken back, in microseconds, added up with overflow: two
+     *     lists of times that differ in one have different sums
+     */
+    public record Units(long issued, long reversed, long points, long timeSum) {
+
+        private static final Units NONE = new Units(0, 0, 0, 0);
+
+        private Units plus(RewardIssued issue) {
+            return new Units(
+                    issued + issue.units(),
+                    reversed,
+                    points + issue.points(),
+                    timeSum + issue.units() * microsOf(issue.at()));
+        }
+
+        private Units minus(RewardReversed reversal) {
+            long sum = timeSum;
+            for (RewardReversed.Taken taken : reversal.taken()) {
+                sum -= taken.units() * microsOf(taken.issuedAt());
+            }
+            return new Units(issued, reversed + reversal.units(), points, sum);
+        }
+
+        private static long microsOf(Instant time) {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        }
+    }
 
     /** Counts the wallet's next event in. */
     public void add(WalletEvent event) {
@@ -34,10 +66,13 @@ public final class WalletTotals {
         } else if (event instanceof PointsRedeemed payment) {
             redeemed += payment.points();
         } else if (event instanceof RewardIssued issue) {
-            Units before = rewards.getOrDefault(issue.rewardId(), new Units(0, 0, 0));
-            rewards.put(
-                    issue.rewardId(),
-                    new Units(before.issued() + issue.units(), before.reversed(), before.points() + issue.points()));
+            Units before = rewards.getOrDefault(issue.rewardId(), Units.NONE);
+            rewards.put(issue.rewardId(), before.plus(issue));
+        } else if (event instanceof PointsRefunded refund) {
+            refunded += refund.points();
+        } else if (event instanceof RewardReversed reversal) {
+            Units before = rewards.getOrDefault(reversal.rewardId(), Units.NONE);
+            rewards.put(reversal.rewardId(), before.minus(reversal));
         }
     }
 

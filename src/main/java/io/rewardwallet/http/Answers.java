@@ -1,10 +1,12 @@
 package io.rewardwallet.http;
 
+import io.rewardwallet.desk.ReversalCall;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.CustomerRewardWallet;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueOutcome.LineOutcome;
 import io.rewardwallet.wallet.Refusal;
+import io.rewardwallet.wallet.ReversalOutcome;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,9 @@ final class Answers {
     private static final Status ISSUED = new Status(true, 200, "Reward issued successfully");
     private static final Status PARTLY_ISSUED = new Status(false, 8010, "Reward issued partially");
     private static final Status CREDITED = new Status(true, 200, "Points credited successfully");
-    private static final Status BALANCE_TOO_HIGH = new Status(
-            false, 8022, "fail to credit points as the balance may be at most " + CustomerRewardWallet.MAX_BALANCE);
+    private static final Status REVERSED = new Status(true, 200, "Reward reversed successfully");
+    private static final Status BALANCE_TOO_HIGH = balanceTooHigh("fail to credit points");
+    private static final Status REFUND_TOO_HIGH = balanceTooHigh("fail to reverse reward");
 
     private Answers() {}
 
@@ -65,6 +68,17 @@ final class Answers {
             long walletVersion,
             boolean replayed) {}
 
+    record Reversal(
+            Status status,
+            String requestId,
+            String reversalId,
+            int quantity,
+            long points,
+            int reversedTotal,
+            long balance,
+            long walletVersion,
+            boolean replayed) {}
+
     static ResponseEntity<Issue> issue(String brand, String customer, IssueOutcome outcome) {
         Issue answer = new Issue(
                 statusOf(outcome),
@@ -100,6 +114,41 @@ final class Answers {
                 outcome.status() == CreditOutcome.Status.REPLAYED);
         HttpStatus http = status.success() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT;
         return answer(http, outcome.walletVersion(), answer);
+    }
+
+    static ResponseEntity<Reversal> reversal(ReversalCall call, ReversalOutcome outcome) {
+        Status status =
+                switch (outcome.status()) {
+                    case REVERSED, REPLAYED -> REVERSED;
+                    case REVERSAL_ID_REUSED -> REUSED;
+                    case TOO_FEW_UNITS -> tooFewUnits(call, outcome.reversible());
+                    case BALANCE_TOO_HIGH -> REFUND_TOO_HIGH;
+                };
+        Reversal answer = new Reversal(
+                status,
+                call.requestId(),
+                call.reversalId(),
+                outcome.quantity(),
+                outcome.points(),
+                outcome.reversedTotal(),
+                outcome.balance(),
+                outcome.walletVersion(),
+                outcome.status() == ReversalOutcome.Status.REPLAYED);
+        HttpStatus http = status.success() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT;
+        return answer(http, outcome.walletVersion(), answer);
+    }
+
+    private static Status balanceTooHigh(String what) {
+        return new Status(false, 8022, what + " as the balance may be at most " + CustomerRewardWallet.MAX_BALANCE);
+    }
+
+    private static Status tooFewUnits(ReversalCall call, int reversible) {
+        String asked = call.quantity() == null ? "" : call.quantity() + " asked for, ";
+        return new Status(
+                false,
+                8020,
+                "fail to reverse reward as units are not enough: " + asked + reversible
+                        + " left to reverse under this requestId and rewardId");
     }
 
     private static <T> ResponseEntity<T> answer(HttpStatus http, long walletVersion, T body) {

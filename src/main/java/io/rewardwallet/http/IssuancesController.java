@@ -7,9 +7,17 @@ import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.Issuances;
+import io.rewardwallet.wallet.CustomerRewardWallet;
+import io.rewardwallet.wallet.Headroom;
 import io.rewardwallet.wallet.Limit;
+import io.rewardwallet.wallet.RewardTerms;
+import io.rewardwallet.wallet.UnitTimes;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,11 +31,13 @@ class IssuancesController {
     private final Customers customers;
     private final Catalogue catalogue;
     private final Ask ask;
+    private final Clock clock;
 
-    IssuancesController(Customers customers, Catalogue catalogue, Ask ask) {
+    IssuancesController(Customers customers, Catalogue catalogue, Ask ask, Clock clock) {
         this.customers = customers;
         this.catalogue = catalogue;
         this.ask = ask;
+        this.clock = clock;
     }
 
     record Answer(
@@ -44,17 +54,30 @@ class IssuancesController {
             long points,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<Headroom> limits) {}
+            List<OfLimit> limits) {}
 
-    /** {@code issued} counts what weighs on the limit: units given back no longer do. */
-    record Headroom(
+    /** {@code issued} counts what weighs on the limit: units of its window that were not given back. */
+    record OfLimit(
             long limit,
             Limit.WindowType windowType,
             Limit.Frequency repeatFrequencyType,
             int interval,
             long issued,
             long remaining,
-            @Nullable Instant resetsAt) {}
+            @Nullable Instant resetsAt) {
+
+        static OfLimit of(Headroom headroom) {
+            Limit limit = headroom.limit();
+            return new OfLimit(
+                    limit.limit(),
+                    limit.windowType(),
+                    limit.repeatFrequencyType(),
+                    limit.interval(),
+                    headroom.counted(),
+                    headroom.remaining(),
+                    headroom.resetsAt());
+        }
+    }
 
     @GetMapping(path = "/api/v1/brands/{brand}/customers/{customer}/issuances", produces = APPLICATION_JSON_VALUE)
     Answer issuances(
@@ -74,17 +97,45 @@ class IssuancesController {
 
     private Answer now(Customers.Found customer, @Nullable String minVersion) {
         customers.awaitVersion(customer, minVersion, "issuance");
-        Issuances found = customer.walletId() == null
-                ? Issuances.NONE
-                : ask.the(new CountIssuances(customer.walletId()), Issuances.class);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Issuances found =
+                customer.walletId() == null ? Issuances.NONE : withTimes(customer.brand(), customer.walletId(), now);
+        Map<Long, RewardTerms> terms = termsOf(customer.brand(), found);
+        Instant moment = CustomerRewardWallet.timeAfter(found.asOf(), now);
         return new Answer(
                 customer.brand(),
                 customer.identifier().toString(),
                 found.walletVersion(),
                 found.asOf(),
                 found.rewards().stream()
-                        .map(reward -> withLimits(customer.brand(), reward))
+                        .map(reward -> withLimits(reward, terms.get(reward.rewardId()), moment))
                         .toList());
+    }
+
+    /**
+     * Counts, and the times that the windows of today's limits need, all as of one version. The first answer tells
+     * which rewards it is about; a change that comes between makes it ask once more.
+     */
+    private Issuances withTimes(String brand, String walletId, Instant now) {
+        Instant since = null;
+        while (true) {
+            Issuances found = ask.the(new CountIssuances(walletId, since), Issuances.class);
+            Instant moment = CustomerRewardWallet.timeAfter(found.asOf(), now);
+            Instant needed = termsOf(brand, found).values().stream()
+                    .flatMap(terms -> terms.windowsFrom(moment).stream())
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
+            if (needed == null || (since != null && !needed.isBefore(since))) {
+                return found;
+            }
+            since = needed;
+        }
+    }
+
+    private Map<Long, RewardTerms> termsOf(String brand, Issuances found) {
+        return catalogue.termsInForce(
+                brand,
+                found.rewards().stream().map(Issuances.OfReward::rewardId).toList());
     }
 
     /** Limits are those of today and say nothing of the past, so they are left out. */
@@ -104,22 +155,21 @@ class IssuancesController {
                         .toList());
     }
 
-    private OfReward withLimits(String brand, Issuances.OfReward units) {
-        List<Headroom> limits = catalogue.find(brand, units.rewardId()).stream()
-                .flatMap(reward -> reward.customerLevel().stream())
-                .map(limit -> headroom(limit, units.issued() - units.reversed()))
-                .toList();
+    /** Units whose times were not asked for lie before every window; they count on limits without one. */
+    private static OfReward withLimits(Issuances.OfReward units, @Nullable RewardTerms terms, Instant moment) {
+        UnitTimes standing = new UnitTimes();
+        long inWindows = 0;
+        for (Issuances.UnitsAt at : units.times()) {
+            standing.add(at.issuedAt(), at.units());
+            inWindows += at.units();
+        }
+        long earlier = units.issued() - units.reversed() - inWindows;
+        if (earlier > 0) {
+            standing.add(Instant.EPOCH, earlier);
+        }
+        List<OfLimit> limits = terms == null
+                ? List.of()
+                : terms.headroom(standing, moment).stream().map(OfLimit::of).toList();
         return new OfReward(units.rewardId(), units.issued(), units.reversed(), units.points(), limits);
-    }
-
-    private static Headroom headroom(Limit limit, long counted) {
-        return new Headroom(
-                limit.limit(),
-                limit.windowType(),
-                limit.repeatFrequencyType(),
-                limit.interval(),
-                counted,
-                Math.max(0, limit.limit() - counted),
-                null);
     }
 }

@@ -9,6 +9,7 @@ import io.rewardwallet.catalogue.RewardOnOffer;
 import io.rewardwallet.issuance.CountRewardIssuances;
 import io.rewardwallet.wallet.Limit;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +76,27 @@ class RewardController {
     record Restrictions(List<LimitView> customerLevel, List<LimitView> rewardLevel) {}
 
     record LimitView(
-            String kpi, long limit, Limit.WindowType windowType, Limit.Frequency repeatFrequencyType, int interval) {
+            String kpi,
+            long limit,
+            Limit.WindowType windowType,
+            Limit.Frequency repeatFrequencyType,
+            int interval,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            DayOfWeek weekStartDay,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Instant startOfCycle) {
 
         static LimitView of(Limit limit) {
             return new LimitView(
-                    "QUANTITY", limit.limit(), limit.windowType(), limit.repeatFrequencyType(), limit.interval());
+                    "QUANTITY",
+                    limit.limit(),
+                    limit.windowType(),
+                    limit.repeatFrequencyType(),
+                    limit.interval(),
+                    limit.weekStartDay(),
+                    limit.startOfCycle());
         }
     }
 

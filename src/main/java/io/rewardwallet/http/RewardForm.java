@@ -6,6 +6,7 @@ import io.rewardwallet.catalogue.RewardOnOffer.RedemptionType;
 import io.rewardwallet.wallet.Limit;
 import io.rewardwallet.wallet.Limit.Frequency;
 import io.rewardwallet.wallet.Limit.WindowType;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,15 +78,24 @@ final class RewardForm {
         long units = fields.integer("limit", 0, BILLION, 0);
         WindowType window = fields.oneOf("windowType", WindowType.class, WindowType.FIXED);
         Frequency frequency = fields.oneOf("repeatFrequencyType", Frequency.class, Frequency.NO_LIMIT);
-        if (frequency != Frequency.NO_LIMIT) {
-            fields.wrong("repeatFrequencyType", "windows of " + frequency + " are not available yet; use NO_LIMIT");
-        }
         int interval = (int) fields.integer("interval", 1, LONGEST_INTERVAL, 1);
-        for (String unbuilt : List.of("weekStartDay", "startOfCycle")) {
-            if (fields.has(unbuilt)) {
-                fields.wrong(unbuilt, "is not available yet");
-            }
+        boolean isFixed = window == WindowType.FIXED && frequency != Frequency.NO_LIMIT;
+        DayOfWeek weekStart = weekStart(fields, isFixed && frequency == Frequency.WEEKS);
+        Instant cycleStart = fields.instant("startOfCycle");
+        if (!isFixed && fields.has("startOfCycle")) {
+            fields.wrong("startOfCycle", "is for FIXED windows of DAYS, WEEKS or MONTHS only");
         }
-        return new Limit(units, window, frequency, interval, null, null);
+        if (isFixed && interval > 1 && !fields.has("startOfCycle")) {
+            fields.wrong("startOfCycle", "is required for FIXED windows with an interval of more than 1");
+        }
+        return new Limit(units, window, frequency, interval, weekStart, cycleStart);
+    }
+
+    private static @Nullable DayOfWeek weekStart(Fields fields, boolean hasCalendarWeeks) {
+        DayOfWeek start = fields.oneOf("weekStartDay", DayOfWeek.class, DayOfWeek.MONDAY);
+        if (!hasCalendarWeeks && fields.has("weekStartDay")) {
+            fields.wrong("weekStartDay", "is for FIXED windows of WEEKS only");
+        }
+        return hasCalendarWeeks ? start : null;
     }
 }

@@ -1,41 +1,43 @@
 package io.rewardwallet.issuance;
 
+import io.rewardwallet.issuance.UnitSums.RewardDay;
+import io.rewardwallet.issuance.UnitSums.RewardTime;
+import io.rewardwallet.issuance.UnitSums.Units;
+import io.rewardwallet.issuance.UnitSums.WalletReward;
 import io.rewardwallet.readmodel.ModelRow;
 import io.rewardwallet.readmodel.NumberedEvent;
 import io.rewardwallet.readmodel.Progress;
 import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.TableSet;
-import io.rewardwallet.wallet.RewardIssued;
-import io.rewardwallet.wallet.WalletEvent;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts units by wallet and reward, and by reward and day. Owns the tables issuance_wallet, issuance and issuance_day. */
+/**
+ * Counts units by wallet and reward, by reward and day, and by wallet, reward and time of issue. Owns the issuance
+ * tables.
+ */
 @Component
 class IssuanceProjection implements Projection {
 
     private static final String MODEL = "issuance";
     private static final String SERVING =
             "(select table_set from read_model_generation where model = 'issuance' and state = 'SERVING')";
-
-    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1);
-    private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
 
     private final JdbcClient sql;
     private final JdbcTemplate batches;
@@ -45,105 +47,19 @@ class IssuanceProjection implements Projection {
         this.batches = batches;
     }
 
-    private record WalletReward(String walletId, long rewardId) {}
-
-    private record RewardDay(String brand, long rewardId, LocalDate day) {}
-
-    private record Units(long units, long points) {
-        static final Units NONE = new Units(0, 0);
-
-        Units plus(RewardIssued event) {
-            return new Units(units + event.units(), points + event.points());
-        }
-    }
-
     @Override
     public String model() {
         return MODEL;
     }
 
-    /** One statement, so that the wallet's version, its counts and the set that serves belong together. */
-    @QueryHandler
-    Issuances handle(CountIssuances query) {
-        var rows = sql.sql(walletIn(TableSet.A) + " union all " + walletIn(TableSet.B) + " order by reward_id")
-                .param("wallet", query.walletId())
-                .query((row, i) -> new Issuances(
-                        row.getLong("version"),
-                        row.getObject("as_of", OffsetDateTime.class).toInstant(),
-                        row.getObject("reward_id") == null
-                                ? List.of()
-                                : List.of(new Issuances.OfReward(
-                                        row.getLong("reward_id"),
-                                        row.getLong("issued"),
-                                        row.getLong("reversed"),
-                                        row.getLong("points")))))
-                .list();
-        return rows.isEmpty()
-                ? Issuances.NONE
-                : new Issuances(
-                        rows.get(0).walletVersion(),
-                        rows.get(0).asOf(),
-                        rows.stream().flatMap(row -> row.rewards().stream()).toList());
-    }
-
-    private static String walletIn(TableSet tables) {
-        return "select w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points from "
-                + tables.table("issuance_wallet") + " w left join " + tables.table("issuance")
-                + " r on r.wallet_id = w.wallet_id where w.wallet_id = :wallet and '"
-                + tables.name().toLowerCase(Locale.ROOT) + "' = " + SERVING;
-    }
-
-    @QueryHandler
-    Long handle(CountRewardIssuances query) {
-        return sql.sql("select coalesce(sum(units), 0) from (select units from issuance_day_a where brand = :brand"
-                        + " and reward_id = :reward and 'a' = " + SERVING
-                        + " union all select units from issuance_day_b where brand = :brand and reward_id = :reward"
-                        + " and 'b' = " + SERVING + ") days")
-                .param("brand", query.brand())
-                .param("reward", query.rewardId())
-                .query(Long.class)
-                .single();
-    }
-
-    @QueryHandler
-    RewardDays handle(CountRewardDays query) {
-        String days = " where brand = :brand and reward_id = :reward and issue_day >= :from and issue_day < :to and ";
-        return new RewardDays(sql.sql("select issue_day, units, points from issuance_day_a" + days + "'a' = " + SERVING
-                        + " union all select issue_day, units, points from issuance_day_b" + days + "'b' = " + SERVING
-                        + " order by issue_day")
-                .param("brand", query.brand())
-                .param("reward", query.rewardId())
-                .param("from", query.from() == null ? FIRST_DAY : query.from())
-                .param("to", query.to() == null ? LAST_DAY : query.to())
-                .query((row, i) -> new RewardDays.Day(
-                        row.getObject("issue_day", LocalDate.class), row.getLong("units"), row.getLong("points")))
-                .list());
-    }
-
     @Override
     public void apply(TableSet tables, List<NumberedEvent> events) {
         Map<String, Long> reached = versionsOf(tables, events);
-        List<NumberedEvent> next = Progress.next(reached, events);
-        Map<String, NumberedEvent> newest = new LinkedHashMap<>();
-        Map<WalletReward, Units> byWallet = new HashMap<>();
-        Map<RewardDay, Units> byDay = new HashMap<>();
-        for (NumberedEvent numbered : next) {
-            WalletEvent event = numbered.event();
-            newest.put(event.walletId(), numbered);
-            if (event instanceof RewardIssued issued) {
-                byWallet.merge(
-                        new WalletReward(issued.walletId(), issued.rewardId()),
-                        Units.NONE.plus(issued),
-                        (a, b) -> a.plus(issued));
-                byDay.merge(
-                        new RewardDay(issued.brand(), issued.rewardId(), dayOf(issued)),
-                        Units.NONE.plus(issued),
-                        (a, b) -> a.plus(issued));
-            }
-        }
-        storeVersions(tables, reached, newest);
-        addByWallet(tables, byWallet);
-        addByDay(tables, byDay);
+        UnitSums sums = UnitSums.of(Progress.next(reached, events));
+        storeVersions(tables, reached, sums.newestByWallet);
+        addByWallet(tables, sums.byWallet);
+        addByDay(tables, sums.byDay);
+        addByTime(tables, sums.byTime);
     }
 
     @Override
@@ -151,6 +67,7 @@ class IssuanceProjection implements Projection {
         sql.sql("truncate table " + tables.table("issuance_wallet")).update();
         sql.sql("truncate table " + tables.table("issuance")).update();
         sql.sql("truncate table " + tables.table("issuance_day")).update();
+        sql.sql("truncate table " + tables.table("issuance_time")).update();
     }
 
     @Override
@@ -167,21 +84,36 @@ class IssuanceProjection implements Projection {
     @Override
     public SortedMap<String, ModelRow> rows(TableSet tables, String afterWalletId, int limit) {
         SortedMap<String, ModelRow> rows = new TreeMap<>();
-        sql.sql("select w.wallet_id, w.version, r.reward_id, r.issued, r.reversed, r.points from (select wallet_id,"
-                        + " version from " + tables.table("issuance_wallet")
-                        + " where wallet_id > ? order by wallet_id fetch first " + limit + " rows only) w left join "
-                        + tables.table("issuance") + " r on r.wallet_id = w.wallet_id")
+        String page = "(select wallet_id, version from " + tables.table("issuance_wallet")
+                + " where wallet_id > ? order by wallet_id fetch first " + limit + " rows only) w";
+        sql.sql("select w.wallet_id, w.version, r.reward_id, r.issued, r.reversed, r.points from " + page
+                        + " left join " + tables.table("issuance") + " r on r.wallet_id = w.wallet_id")
                 .param(afterWalletId)
                 .query(row -> {
-                    ModelRow wallet =
-                            rows.computeIfAbsent(row.getString("wallet_id"), id -> new ModelRow(0, new TreeMap<>()));
+                    String walletId = row.getString("wallet_id");
+                    rows.putIfAbsent(walletId, new ModelRow(row.getLong("version"), new TreeMap<>()));
                     if (row.getObject("reward_id") != null) {
                         String reward = "reward " + row.getLong("reward_id");
-                        wallet.fields().put(reward + " issued", row.getLong("issued"));
-                        wallet.fields().put(reward + " reversed", row.getLong("reversed"));
-                        wallet.fields().put(reward + " points", row.getLong("points"));
+                        var fields = rows.get(walletId).fields();
+                        fields.put(reward + " issued", row.getLong("issued"));
+                        fields.put(reward + " reversed", row.getLong("reversed"));
+                        fields.put(reward + " points", row.getLong("points"));
+                        fields.put(reward + " standing", 0L);
+                        fields.put(reward + " time sum", 0L);
                     }
-                    rows.put(row.getString("wallet_id"), new ModelRow(row.getLong("version"), wallet.fields()));
+                });
+        sql.sql("select t.wallet_id, t.reward_id, t.issued_at, t.units from " + page + " join "
+                        + tables.table("issuance_time") + " t on t.wallet_id = w.wallet_id")
+                .param(afterWalletId)
+                .query(row -> {
+                    String reward = "reward " + row.getLong("reward_id");
+                    long units = row.getLong("units");
+                    Instant issuedAt =
+                            row.getObject("issued_at", OffsetDateTime.class).toInstant();
+                    long times = units * ChronoUnit.MICROS.between(Instant.EPOCH, issuedAt);
+                    var fields = rows.get(row.getString("wallet_id")).fields();
+                    fields.merge(reward + " standing", units, Long::sum);
+                    fields.merge(reward + " time sum", times, Long::sum);
                 });
         return rows;
     }
@@ -197,10 +129,6 @@ class IssuanceProjection implements Projection {
                     totals.put(of + " points", row.getLong("points"));
                 });
         return totals;
-    }
-
-    private static LocalDate dayOf(RewardIssued event) {
-        return LocalDate.ofInstant(event.at(), ZoneOffset.UTC);
     }
 
     private Map<String, Long> versionsOf(TableSet tables, List<NumberedEvent> events) {
@@ -237,17 +165,11 @@ class IssuanceProjection implements Projection {
     private void addByWallet(TableSet tables, Map<WalletReward, Units> units) {
         String table = tables.table("issuance");
         add(
-                "update " + table
-                        + " set issued = issued + ?, points = points + ? where wallet_id = ? and reward_id = ?",
-                "insert into " + table + " (issued, reversed, points, wallet_id, reward_id) values (?, 0, ?, ?, ?)",
-                units.entrySet().stream()
-                        .map(entry -> new Object[] {
-                            entry.getValue().units(),
-                            entry.getValue().points(),
-                            entry.getKey().walletId(),
-                            entry.getKey().rewardId()
-                        })
-                        .toList());
+                "update " + table + " set issued = issued + ?, reversed = reversed + ?, points = points + ?"
+                        + " where wallet_id = ? and reward_id = ?",
+                "insert into " + table + " (issued, reversed, points, wallet_id, reward_id) values (?, ?, ?, ?, ?)",
+                rowsOf(units, (row, of) ->
+                        new Object[] {of.issued(), of.reversed(), of.points(), row.walletId(), row.rewardId()}));
     }
 
     private void addByDay(TableSet tables, Map<RewardDay, Units> units) {
@@ -256,15 +178,24 @@ class IssuanceProjection implements Projection {
                 "update " + table + " set units = units + ?, points = points + ?"
                         + " where brand = ? and reward_id = ? and issue_day = ?",
                 "insert into " + table + " (units, points, brand, reward_id, issue_day) values (?, ?, ?, ?, ?)",
-                units.entrySet().stream()
-                        .map(entry -> new Object[] {
-                            entry.getValue().units(),
-                            entry.getValue().points(),
-                            entry.getKey().brand(),
-                            entry.getKey().rewardId(),
-                            entry.getKey().day()
-                        })
-                        .toList());
+                rowsOf(units, (row, of) ->
+                        new Object[] {of.issued(), of.points(), row.brand(), row.rewardId(), row.day()}));
+    }
+
+    private void addByTime(TableSet tables, Map<RewardTime, Long> units) {
+        String table = tables.table("issuance_time");
+        add(
+                "update " + table + " set units = units + ? where wallet_id = ? and reward_id = ? and issued_at = ?",
+                "insert into " + table + " (units, wallet_id, reward_id, issued_at) values (?, ?, ?, ?)",
+                rowsOf(units, (row, of) -> new Object[] {
+                    of, row.walletId(), row.rewardId(), row.issuedAt().atOffset(ZoneOffset.UTC)
+                }));
+    }
+
+    private static <K, V> List<Object[]> rowsOf(Map<K, V> sums, BiFunction<K, V, Object[]> row) {
+        return sums.entrySet().stream()
+                .map(entry -> row.apply(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     /** Adds to the rows that are there and makes those that are not; a wallet's version guards against adding twice. */

@@ -30,7 +30,7 @@ public class CustomerRewardWallet {
     public static final long MAX_BALANCE = 1_000_000_000_000_000L;
 
     /** Hash of the fields below; a snapshot of another form is not used. A test names the new value when they change. */
-    static final String STATE_REVISION = "f75fc1cfe1291a31";
+    static final String STATE_REVISION = "d3ce1756bfdb5e35";
 
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
 
@@ -41,7 +41,7 @@ public class CustomerRewardWallet {
     private long balance;
     private @Nullable Instant lastEventAt;
     private Map<String, HandledRequest> requests = new LinkedHashMap<>();
-    private Map<Long, Long> unitsByReward = new LinkedHashMap<>();
+    private Map<Long, UnitTimes> unitsByReward = new LinkedHashMap<>();
 
     /** A wallet that nothing has happened to yet. */
     protected CustomerRewardWallet() {}
@@ -87,6 +87,16 @@ public class CustomerRewardWallet {
         return credited(CreditOutcome.Status.CREDITED, command);
     }
 
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    ReversalOutcome handle(ReverseReward command) {
+        var plan = new ReversalPlan(command, timeOfNextEvent(command.at()), version, balance, requests);
+        if (!command.dryRun()) {
+            plan.events().forEach(event -> apply(event));
+        }
+        return plan.outcome();
+    }
+
     @EventSourcingHandler
     void on(PointsCredited event) {
         requests.put(event.requestId(), HandledRequest.credit(event.points()));
@@ -105,7 +115,7 @@ public class CustomerRewardWallet {
                     event.requestId(), HandledRequest.issue(event.rewardId(), event.requestedQuantity()));
             requests.put(event.requestId(), before.with(event));
         }
-        unitsByReward.merge(event.rewardId(), (long) event.units(), Long::sum);
+        unitsByReward.computeIfAbsent(event.rewardId(), id -> new UnitTimes()).add(event.at(), event.units());
         advance(event);
     }
 
@@ -114,6 +124,20 @@ public class CustomerRewardWallet {
         HandledRequest before = requests.getOrDefault(
                 event.requestId(), HandledRequest.issue(event.rewardId(), event.requestedQuantity()));
         requests.put(event.requestId(), before.with(event));
+        advance(event);
+    }
+
+    @EventSourcingHandler
+    void on(PointsRefunded event) {
+        requests.put(event.requestId(), HandledRequest.reversal(event));
+        advance(event);
+    }
+
+    @EventSourcingHandler
+    void on(RewardReversed event) {
+        requests.computeIfPresent(event.requestId(), (id, issue) -> issue.with(event));
+        UnitTimes standing = unitsByReward.computeIfAbsent(event.rewardId(), id -> new UnitTimes());
+        event.taken().forEach(taken -> standing.remove(taken.issuedAt(), taken.units()));
         advance(event);
     }
 
@@ -132,11 +156,18 @@ public class CustomerRewardWallet {
         return new CreditOutcome(status, command.points(), balance, version);
     }
 
-    /**
-     * Times within a wallet never run backwards. A last event further ahead than nodes' clocks may differ was stored with a
-     * wrong clock; following it would freeze the wallet there, so then the present time counts.
-     */
     private Instant timeOfNextEvent(Instant now) {
+        return timeAfter(lastEventAt, now);
+    }
+
+    /**
+     * The time of a wallet's next event, and the moment at which its limits are counted. Times within a wallet never
+     * run backwards. A last event further ahead than nodes' clocks may differ was stored with a wrong clock; following
+     * it would freeze the wallet there, so then the present time counts.
+     *
+     * @param lastEventAt null: nothing has happened to the wallet
+     */
+    public static Instant timeAfter(@Nullable Instant lastEventAt, Instant now) {
         boolean aheadWithinTolerance =
                 lastEventAt != null && lastEventAt.isAfter(now) && !lastEventAt.isAfter(now.plus(CLOCK_TOLERANCE));
         return aheadWithinTolerance ? lastEventAt : now;

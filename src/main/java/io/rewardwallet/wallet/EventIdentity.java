@@ -31,6 +31,11 @@ public final class EventIdentity {
         return key("paid", walletId, requestId, String.valueOf(before));
     }
 
+    /** A reversal of an issue of which {@code before} units had been taken back, 0 or more. */
+    static String reversed(String walletId, String requestId, int before) {
+        return key("reversed", walletId, requestId, String.valueOf(before));
+    }
+
     /** A refusal of a requestId by a code of the contract. */
     static String refused(String walletId, String requestId, int code) {
         return key("refused", walletId, requestId, String.valueOf(code));

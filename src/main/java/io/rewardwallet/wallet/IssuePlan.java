@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class IssuePlan {
 
+    private static final UnitTimes NO_UNITS = new UnitTimes();
+
     private final IssueReward command;
     private final Instant at;
     private final long version;
     private final Map<String, HandledRequest> requests;
-    private final Map<Long, Long> units;
+    private final Map<Long, UnitTimes> standing;
+    private final Map<Long, Long> taken = new HashMap<>();
     private final List<WalletEvent> events = new ArrayList<>();
     private final List<LineOutcome> lines = new ArrayList<>();
     private final Status status;
@@ -31,7 +34,7 @@ final class IssuePlan {
     /**
      * @param at the time of the events
      * @param version events that the wallet has
-     * @param units of each reward that count against its limits
+     * @param standing units of each reward that count on its limits; only read
      */
     IssuePlan(
             IssueReward command,
@@ -39,13 +42,13 @@ final class IssuePlan {
             long version,
             long balance,
             Map<String, HandledRequest> requests,
-            Map<Long, Long> units) {
+            Map<Long, UnitTimes> standing) {
         this.command = command;
         this.at = at;
         this.version = version;
         this.balance = balance;
         this.requests = requests;
-        this.units = new HashMap<>(units);
+        this.standing = standing;
         this.status = judge();
     }
 
@@ -135,31 +138,19 @@ final class IssuePlan {
         }
 
         private void issueWithinLimits() {
-            long counted = units.getOrDefault(asked.rewardId(), 0L);
-            int granted = (int) Math.min(missing(), Math.max(0, roomWithin(counted)));
-            Refusal stopped = granted == missing() ? null : limitReachedAt(counted + granted);
+            long takenBefore = taken.getOrDefault(asked.rewardId(), 0L);
+            int granted = (int) Math.min(missing(), terms.room(counted(takenBefore)));
+            Refusal stopped = granted == missing() ? null : terms.stoppedBy(counted(takenBefore + granted));
             if (granted == 0) {
                 refuse(stopped, statusWithUnits(issuedBefore));
             } else {
-                units.put(asked.rewardId(), counted + granted);
+                taken.put(asked.rewardId(), takenBefore + granted);
                 issue(granted, stopped);
             }
         }
 
-        private long roomWithin(long counted) {
-            return limits().stream()
-                    .mapToLong(limit -> limit.limit() - counted)
-                    .min()
-                    .orElse(Long.MAX_VALUE);
-        }
-
-        /** The tightest of the limits that stop one more unit. */
-        private Refusal limitReachedAt(long counted) {
-            Limit reached = limits().stream()
-                    .filter(limit -> limit.limit() <= counted)
-                    .min((a, b) -> Long.compare(a.limit(), b.limit()))
-                    .orElseThrow();
-            return Refusal.customerLimit(reached, null);
+        private Counted counted(long takenByCall) {
+            return new Counted(standing.getOrDefault(asked.rewardId(), NO_UNITS), at, takenByCall);
         }
 
         private void issue(int granted, @Nullable Refusal stopped) {
@@ -231,10 +222,6 @@ final class IssuePlan {
                 return earlier.unitPrice();
             }
             return terms == null ? 0 : terms.price();
-        }
-
-        private List<Limit> limits() {
-            return terms == null ? List.of() : terms.customerLimits();
         }
 
         private LineStatus statusWithUnits(int issued) {

@@ -2,7 +2,6 @@ package io.rewardwallet.wallet;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +42,14 @@ public record Limit(
         return new Limit(units, WindowType.FIXED, Frequency.NO_LIMIT, 1, null, null);
     }
 
+    /** Whether it counts the units of a window only, and not those of the reward's whole life. */
+    boolean hasWindow() {
+        return repeatFrequencyType != Frequency.NO_LIMIT;
+    }
+
+    /** The number, whose units it counts, and the window in the words in which it was defined. */
     String inWords() {
-        return repeatFrequencyType == Frequency.NO_LIMIT
-                ? String.valueOf(limit)
-                : limit + " in " + interval + " " + repeatFrequencyType.name().toLowerCase(Locale.ROOT);
+        String window = hasWindow() ? " (" + windowType + ", " + interval + " " + repeatFrequencyType + ")" : "";
+        return limit + " per CUSTOMER" + window;
     }
 }

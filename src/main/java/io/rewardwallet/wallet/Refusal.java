@@ -1,6 +1,7 @@
 package io.rewardwallet.wallet;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,24 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param resetsAt the first instant at which one more unit could be issued as far as the limit goes; null: never
  * @param pointsNeeded points for all missing units of the call, for {@link RefusalReason#POINTS_NOT_ENOUGH}
  * @param pointsAvailable the balance at that moment, for {@link RefusalReason#POINTS_NOT_ENOUGH}
+ * @param timeZone by whose calendar the limit's window was counted; null where it has none
  */
 public record Refusal(
         RefusalReason reason,
         @Nullable Limit limit,
         @Nullable Instant resetsAt,
         @Nullable Long pointsNeeded,
-        @Nullable Long pointsAvailable) {
+        @Nullable Long pointsAvailable,
+        @Nullable ZoneId timeZone) {
 
     static Refusal of(RefusalReason reason) {
-        return new Refusal(reason, null, null, null, null);
+        return new Refusal(reason, null, null, null, null, null);
     }
 
     static Refusal pointsNotEnough(long needed, long available) {
-        return new Refusal(RefusalReason.POINTS_NOT_ENOUGH, null, null, needed, available);
+        return new Refusal(RefusalReason.POINTS_NOT_ENOUGH, null, null, needed, available, null);
     }
 
-    static Refusal customerLimit(Limit limit, @Nullable Instant resetsAt) {
-        return new Refusal(RefusalReason.CUSTOMER_LIMIT, limit, resetsAt, null, null);
+    static Refusal customerLimit(Headroom reached, ZoneId zone) {
+        Limit limit = reached.limit();
+        ZoneId countedBy = limit.hasWindow() ? zone : null;
+        return new Refusal(RefusalReason.CUSTOMER_LIMIT, limit, reached.resetsAt(), null, null, countedBy);
     }
 
     /** The sentence that callers and support people read. */
@@ -40,8 +45,7 @@ public record Refusal(
             case POINTS_NOT_ENOUGH ->
                 "fail to issue reward as points are not enough: " + pointsNeeded + " needed, " + pointsAvailable
                         + " available";
-            case CUSTOMER_LIMIT ->
-                "Max limit reached: " + (limit == null ? "" : limit.inWords() + " ") + "per CUSTOMER";
+            case CUSTOMER_LIMIT -> "Max limit reached: " + (limit == null ? "per CUSTOMER" : limit.inWords());
         };
     }
 }

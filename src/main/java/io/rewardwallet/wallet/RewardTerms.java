@@ -1,7 +1,10 @@
 package io.rewardwallet.wallet;
 
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTime first instant on offer; null: always was
  * @param endTime first instant no longer on offer; null: never ends
  * @param customerLimits limits on one customer's units; none: unlimited
+ * @param timeZone by whose calendar the limits' windows are counted
  */
 public record RewardTerms(
         long rewardId,
@@ -18,7 +22,53 @@ public record RewardTerms(
         boolean enabled,
         @Nullable Instant startTime,
         @Nullable Instant endTime,
-        List<Limit> customerLimits) {
+        List<Limit> customerLimits,
+        ZoneId timeZone) {
+
+    private static final Comparator<Headroom> LATEST_RESET_THEN_TIGHTEST = Comparator.comparing(
+                    Headroom::resetsAt, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+            .reversed()
+            .thenComparingLong(headroom -> headroom.limit().limit());
+
+    /**
+     * What each limit leaves at a moment, in the order in which they were defined.
+     *
+     * @param standing units of the reward that the customer has
+     */
+    public List<Headroom> headroom(UnitTimes standing, Instant now) {
+        return headroom(new Counted(standing, now, 0));
+    }
+
+    /** The first instant whose units count on a limit with a window at a moment; empty: no limit has one. */
+    public Optional<Instant> windowsFrom(Instant now) {
+        return customerLimits.stream()
+                .filter(Limit::hasWindow)
+                .map(limit -> new Window(limit, timeZone).from(now))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Units that every limit would let through. */
+    long room(Counted units) {
+        return customerLimits.stream()
+                .mapToLong(limit -> Math.max(0, limit.limit() - Headroom.countedOn(limit, timeZone, units)))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Of the limits that let no more unit through, the one that will do so last. */
+    Refusal stoppedBy(Counted units) {
+        Headroom last = headroom(units).stream()
+                .filter(headroom -> headroom.remaining() == 0)
+                .min(LATEST_RESET_THEN_TIGHTEST)
+                .orElseThrow();
+        return Refusal.customerLimit(last, timeZone);
+    }
+
+    private List<Headroom> headroom(Counted units) {
+        return customerLimits.stream()
+                .map(limit -> Headroom.of(limit, timeZone, units))
+                .toList();
+    }
 
     /** Why a unit may not be issued at an instant; null when it may (contract, "Issue rewards", rule 4). */
     @Nullable

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that can happen to a wallet. Stored for ever: fields are added, never renamed or reused; the golden files in
  * {@code src/test/resources/events} show each stored form. No event holds a mobile number or an email.
  */
-public sealed interface WalletEvent permits PointsCredited, PointsRedeemed, RewardIssued, IssueRefused {
+public sealed interface WalletEvent
+        permits PointsCredited, PointsRedeemed, RewardIssued, IssueRefused, PointsRefunded, RewardReversed {
 
     /** The opaque wallet id given by the customer directory. */
     String walletId();

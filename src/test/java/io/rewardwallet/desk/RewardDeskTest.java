@@ -13,6 +13,7 @@ import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueReward;
+import io.rewardwallet.wallet.ReversalOutcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -97,6 +98,21 @@ class RewardDeskTest {
     }
 
     @Test
+    void a_reversal_links_like_any_call_and_a_clash_of_it_does_not() {
+        service.reward("back", 1, 2);
+        credit("back", 5, "credit", KNOWN);
+        issue("back", false, 1, "r", KNOWN);
+
+        assertThat(reverse("back", "credit", KNOWN, NEW)).isEqualTo(ReversalOutcome.Status.REVERSAL_ID_REUSED);
+        assertThat(directory.find("back", NEW)).isEmpty();
+        assertThat(reverse("back", "b1", KNOWN, NEW)).isEqualTo(ReversalOutcome.Status.REVERSED);
+        assertThat(directory.find("back", NEW)).isPresent().isEqualTo(directory.find("back", KNOWN));
+        assertThat(reverse("back", "b2", CustomerIdentifier.of(MOBILE, "919825752899")))
+                .as("a first call that leaves no event")
+                .isEqualTo(ReversalOutcome.Status.TOO_FEW_UNITS);
+    }
+
+    @Test
     void a_dry_run_links_nothing_and_decides_with_what_is_known() {
         credit("dry", 5, "credit", KNOWN);
 
@@ -149,6 +165,11 @@ class RewardDeskTest {
     private static CreditOutcome.Status credit(
             String brand, long points, String requestId, CustomerIdentifier... customer) {
         return desk.credit(new CreditCall(brand, List.of(customer), requestId, points, CallDetails.NONE))
+                .status();
+    }
+
+    private static ReversalOutcome.Status reverse(String brand, String reversalId, CustomerIdentifier... customer) {
+        return desk.reverse(new ReversalCall(brand, List.of(customer), "r", 1, null, reversalId, CallDetails.NONE))
                 .status();
     }
 

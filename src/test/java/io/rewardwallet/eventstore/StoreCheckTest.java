@@ -147,6 +147,16 @@ class StoreCheckTest {
     }
 
     @Test
+    void a_time_zone_that_there_is_not_is_refused_with_a_sentence() {
+        assertThatThrownBy(() -> StartedService.on(data, Map.of("rewards.time-zone", "Berlin"))
+                        .close())
+                .satisfies(failure -> assertThat(
+                                new StartFailures().analyze(failure).getDescription())
+                        .contains("rewards.time-zone names no time zone")
+                        .contains("Berlin"));
+    }
+
+    @Test
     void nothing_is_reported_to_a_vendor() {
         try (StartedService service = StartedService.on(data)) {
             assertThatThrownBy(() -> service.bean(UpdateChecker.class)).hasMessageContaining("No qualifying bean");

@@ -35,6 +35,7 @@ import org.axonframework.serialization.json.JacksonSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,6 +46,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class WalletMemoryTest {
 
     private static final String MOBILE = "919825752814";
+    private static final String OLD_SNAPSHOT = """
+            {"walletId":"w","version":3,"balance":90,"lastEventAt":"2026-11-01T10:00:00Z","requests":{"r1":{"kind":"ISSUE",\
+            "rewardId":1,"quantity":1,"issued":1,"unitPrice":10,"points":0,"refusedCodes":[]}},"unitsByReward":{"1":0}}""";
     private static final Map<String, String> SNAPSHOT_EVERY_TWO = Map.of("rewards.snapshot-every", "2");
 
     @TempDir
@@ -168,6 +172,56 @@ class WalletMemoryTest {
         }
     }
 
+    /**
+     * The state of before the reversal, as if the reversal were in it; once with the same reversalId, once with
+     * another.
+     */
+    @ParameterizedTest
+    @CsvSource({"back1, 200, true", "back2, 8020, false"})
+    void a_state_that_forgot_a_reversal_is_stopped_by_the_store_and_rebuilt(String id, int code, boolean replayed) {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            String before = walletWithSnapshot(service);
+            assertThat(before).contains("\"version\":3", "\"balance\":90");
+            assertThat(service.reverse("b", MOBILE, "r1", 1, 1, "back1").code()).isEqualTo(200);
+            awaitSnapshot(service, 4);
+            sql(service)
+                    .sql("update snapshot set payload = ?")
+                    .param(before.replace("\"version\":3", "\"version\":5")
+                            .replace("\"balance\":90", "\"balance\":100")
+                            .getBytes(StandardCharsets.UTF_8))
+                    .update();
+            service.bean(WalletCache.class).removeAll();
+
+            Answer again = service.reverse("b", MOBILE, "r1", 1, 1, id);
+
+            assertThat(again.code()).isEqualTo(code);
+            assertThat(again.json().get("replayed").asBoolean()).isEqualTo(replayed);
+            assertThat(again.json().get("balance").asInt()).isEqualTo(100);
+            assertThat(again.json().get("walletVersion").asInt()).isEqualTo(5);
+        }
+    }
+
+    /** As the version before wrote it: a number of units a reward, no times. */
+    @Test
+    void a_snapshot_without_times_of_issue_is_not_used_and_windows_count_all_the_same() {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            walletWithSnapshot(service);
+            sql(service)
+                    .sql("update snapshot set payload = ?, payload_revision = 'f75fc1cfe1291a31'")
+                    .param(OLD_SNAPSHOT.getBytes(StandardCharsets.UTF_8))
+                    .update();
+            service.bean(WalletCache.class).removeAll();
+            service.put("/api/v1/brands/b/rewards/1", """
+                    {"name": "R", "intouchPoints": 10, "restrictions": {"customerLevel": [{"kpi": "QUANTITY", "limit": 1,
+                     "windowType": "ROLLING", "repeatFrequencyType": "MONTHS"}]}}""");
+
+            assertThat(service.issue("b", MOBILE, line(1, 1, "r2")).code()).isEqualTo(12005);
+            assertRepeats(service, 4);
+            assertThat(service.reverse("b", MOBILE, "r1", 1, 1, "back1").code()).isEqualTo(200);
+            assertThat(service.issue("b", MOBILE, line(1, 1, "r2")).code()).isEqualTo(200);
+        }
+    }
+
     @Test
     void an_error_while_appending_leaves_neither_half_a_call_nor_a_wallet_ahead() {
         try (StartedService service = StartedService.on(
@@ -229,13 +283,7 @@ class WalletMemoryTest {
         service.credit("b", MOBILE, 100, "credit");
         service.issue("b", MOBILE, line(1, 1, "r1"));
         service.issue("b", MOBILE, line(1, 1, "r1"));
-        Awaitility.await("snapshot")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> sql(service)
-                                .sql("select count(*) from snapshot")
-                                .query(Integer.class)
-                                .single()
-                        == 1);
+        awaitSnapshot(service, 2);
         return new String(
                 sql(service)
                         .sql("select payload from snapshot")
@@ -244,12 +292,27 @@ class WalletMemoryTest {
                 StandardCharsets.UTF_8);
     }
 
+    /** @param sequence the event that the snapshot has to contain */
+    private static void awaitSnapshot(StartedService service, long sequence) {
+        Awaitility.await("snapshot")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> sql(service)
+                                .sql("select coalesce(max(sequence_number), -1) from snapshot")
+                                .query(Long.class)
+                                .single()
+                        >= sequence);
+    }
+
     private static void assertRepeats(StartedService service) {
+        assertRepeats(service, 3);
+    }
+
+    private static void assertRepeats(StartedService service, int walletVersion) {
         service.bean(WalletCache.class).removeAll();
         Answer issue = service.issue("b", MOBILE, line(1, 1, "r1"));
         assertThat(issue.json().at("/rewards/0/replayed").asBoolean()).isTrue();
         assertThat(issue.json().get("balance").asInt()).isEqualTo(90);
-        assertThat(issue.json().get("walletVersion").asInt()).isEqualTo(3);
+        assertThat(issue.json().get("walletVersion").asInt()).isEqualTo(walletVersion);
         assertThat(service.credit("b", MOBILE, 100, "credit")
                         .json()
                         .get("replayed")

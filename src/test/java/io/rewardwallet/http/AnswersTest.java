@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Test;
 /** Each outcome in the exact words, numbers and order that callers get. */
 class AnswersTest extends OverHttp {
 
-    private static final Refusal LIMIT = new Refusal(RefusalReason.CUSTOMER_LIMIT, Limit.ever(1), null, null, null);
-    private static final Refusal POINTS = new Refusal(RefusalReason.POINTS_NOT_ENOUGH, null, null, 30L, 29L);
-    private static final Refusal ENDED = new Refusal(RefusalReason.REWARD_ENDED, null, null, null, null);
+    private static final Refusal LIMIT =
+            new Refusal(RefusalReason.CUSTOMER_LIMIT, Limit.ever(1), null, null, null, null);
+    private static final Refusal POINTS = new Refusal(RefusalReason.POINTS_NOT_ENOUGH, null, null, 30L, 29L, null);
+    private static final Refusal ENDED = new Refusal(RefusalReason.REWARD_ENDED, null, null, null, null, null);
 
     @Test
     void partly_issued() {

@@ -8,17 +8,18 @@ import static org.mockito.Mockito.when;
 
 import io.rewardwallet.balance.Balance;
 import io.rewardwallet.balance.FindBalance;
-import io.rewardwallet.catalogue.RewardOnOffer;
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.eventstore.StoreFailures;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.Issuances;
 import io.rewardwallet.wallet.Limit;
+import io.rewardwallet.wallet.RewardTerms;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -110,11 +111,11 @@ class CustomerPathTest extends OverHttp {
     @Test
     void issuances_tell_the_room_that_todays_limits_leave() {
         when(directory.find(any(), any())).thenReturn(Optional.of("w1"));
+        var counts =
+                List.of(new Issuances.OfReward(7, 5, 2, 50, List.of()), new Issuances.OfReward(8, 1, 0, 0, List.of()));
         when(queries.query(new CountIssuances("w1"), Issuances.class))
-                .thenReturn(CompletableFuture.completedFuture(new Issuances(
-                        9, NOON, List.of(new Issuances.OfReward(7, 5, 2, 50), new Issuances.OfReward(8, 1, 0, 0)))));
-        when(catalogue.find("b", 7)).thenReturn(Optional.of(rewardLimitedTo(10, 2)));
-        when(catalogue.find("b", 8)).thenReturn(Optional.empty());
+                .thenReturn(CompletableFuture.completedFuture(new Issuances(9, NOON, counts)));
+        limits(Limit.ever(10), Limit.ever(2));
 
         assertThat(get("/api/v1/brands/b/customers/mobile:91982/issuances")
                         .response()
@@ -129,6 +130,51 @@ class CustomerPathTest extends OverHttp {
                 {"rewardId":8,"issued":1,"reversed":0,"points":0,"limits":[]}]}""");
     }
 
+    /**
+     * The clock stands at noon; two units of the reward's five are younger than a week, one of them not in this month.
+     */
+    @Test
+    void issuances_ask_for_the_times_that_the_longest_window_needs() {
+        when(directory.find(any(), any())).thenReturn(Optional.of("w1"));
+        Instant weekAgo = Instant.parse("2026-10-25T12:00:00.000001Z");
+        when(queries.query(new CountIssuances("w1"), Issuances.class))
+                .thenReturn(CompletableFuture.completedFuture(
+                        new Issuances(9, NOON, List.of(new Issuances.OfReward(7, 6, 1, 60, List.of())))));
+        when(queries.query(new CountIssuances("w1", weekAgo), Issuances.class))
+                .thenReturn(CompletableFuture.completedFuture(new Issuances(
+                        9,
+                        NOON,
+                        List.of(new Issuances.OfReward(
+                                7,
+                                6,
+                                1,
+                                60,
+                                List.of(
+                                        new Issuances.UnitsAt(Instant.parse("2026-10-26T00:00:00Z"), 1),
+                                        new Issuances.UnitsAt(Instant.parse("2026-11-01T11:00:00Z"), 1)))))));
+        limits(
+                Limit.ever(9),
+                new Limit(2, Limit.WindowType.ROLLING, Limit.Frequency.WEEKS, 1, null, null),
+                new Limit(2, Limit.WindowType.FIXED, Limit.Frequency.MONTHS, 1, null, null));
+
+        assertThat(get("/api/v1/brands/b/customers/mobile:91982/issuances")
+                        .json()
+                        .at("/rewards/0/limits")
+                        .toString())
+                .isEqualTo("""
+                [{"limit":9,"windowType":"FIXED","repeatFrequencyType":"NO_LIMIT","interval":1,"issued":5,\
+                "remaining":4,"resetsAt":null},\
+                {"limit":2,"windowType":"ROLLING","repeatFrequencyType":"WEEKS","interval":1,"issued":2,\
+                "remaining":0,"resetsAt":"2026-11-02T00:00:00Z"},\
+                {"limit":2,"windowType":"FIXED","repeatFrequencyType":"MONTHS","interval":1,"issued":1,\
+                "remaining":1,"resetsAt":null}]""");
+    }
+
+    private void limits(Limit... limits) {
+        var terms = new RewardTerms(7, 5, true, null, null, List.of(limits), ZoneId.of("UTC"));
+        when(catalogue.termsInForce(eq("b"), any())).thenReturn(Map.of(7L, terms));
+    }
+
     @Test
     void a_read_model_whose_store_does_not_answer_is_503() {
         when(directory.find(any(), any())).thenReturn(Optional.of("w1"));
@@ -140,19 +186,5 @@ class CustomerPathTest extends OverHttp {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.isProblem()).isTrue();
         assertThat(answer.header("Retry-After")).isEqualTo("1");
-    }
-
-    private static RewardOnOffer rewardLimitedTo(long... units) {
-        return new RewardOnOffer(
-                7,
-                "Coffee",
-                RewardOnOffer.PaymentMode.POINTS,
-                RewardOnOffer.RedemptionType.INTOUCH_POINTS,
-                5,
-                true,
-                null,
-                null,
-                Arrays.stream(units).mapToObj(Limit::ever).toList(),
-                List.of());
     }
 }

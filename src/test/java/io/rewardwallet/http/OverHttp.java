@@ -17,6 +17,7 @@ import io.rewardwallet.readmodel.ReadModels;
 import io.rewardwallet.readmodel.Replays;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.IssueOutcome;
+import io.rewardwallet.wallet.ReversalOutcome;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -27,6 +28,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.axonframework.queryhandling.QueryGateway;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +44,7 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
@@ -66,7 +71,13 @@ abstract class OverHttp {
         HttpMessageConvertersAutoConfiguration.class,
         JacksonAutoConfiguration.class
     })
-    static class Surface {}
+    static class Surface {
+
+        @Bean
+        Clock clock() {
+            return Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC);
+        }
+    }
 
     @LocalServerPort
     int port;
@@ -114,6 +125,7 @@ abstract class OverHttp {
     void the_desk_agrees_to_everything() {
         when(desk.issue(any())).thenReturn(new IssueOutcome(IssueOutcome.Status.ISSUED, 0, 0, 0, null, List.of()));
         when(desk.credit(any())).thenReturn(new CreditOutcome(CreditOutcome.Status.CREDITED, 1, 1, 1));
+        when(desk.reverse(any())).thenReturn(new ReversalOutcome(ReversalOutcome.Status.REVERSED, 1, 1, 1, 1, 1, 1));
     }
 
     record Answer(HttpResponse<String> response) {

@@ -98,7 +98,13 @@ class RewardTest extends OverHttp {
                 "restrictions.customerLevel[0].interval | LIMITS[{'kpi':'QUANTITY','limit':1,'interval':1001,ALWAYS}]",
                 "restrictions.customerLevel[0].weekStartDay | LIMITS[{'kpi':'QUANTITY','limit':1,'weekStartDay':'MONDAY',ALWAYS}]",
                 "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'startOfCycle':'2026-01-01T00:00:00Z',ALWAYS}]",
-                "restrictions.customerLevel[0].repeatFrequencyType | LIMITS[{'kpi':'QUANTITY','limit':1,'windowType':'ROLLING','repeatFrequencyType':'DAYS'}]",
+                "restrictions.customerLevel[0].repeatFrequencyType | LIMITS[{'kpi':'QUANTITY','limit':1,'windowType':'ROLLING','repeatFrequencyType':'YEARS'}]",
+                "restrictions.customerLevel[0].weekStartDay | LIMITS[{'kpi':'QUANTITY','limit':1,'weekStartDay':'MONDAY',EVERY 'DAYS'}]",
+                "restrictions.customerLevel[0].weekStartDay | LIMITS[{'kpi':'QUANTITY','limit':1,'weekStartDay':'monday',EVERY 'WEEKS'}]",
+                "restrictions.customerLevel[0].weekStartDay | LIMITS[{'kpi':'QUANTITY','limit':1,'weekStartDay':'MONDAY',LAST 'WEEKS'}]",
+                "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'startOfCycle':'2026-01-01T00:00:00Z',LAST 'WEEKS'}]",
+                "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'startOfCycle':'2026-01-01',EVERY 'WEEKS'}]",
+                "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'interval':2,EVERY 'MONTHS'}]",
                 "restrictions.rewardLevel | {'name':'n','intouchPoints':1,'restrictions':{'rewardLevel':[L]}}",
             })
     void a_faulty_or_unbuilt_rule_is_named_and_nothing_is_defined(String field, String readable) {
@@ -106,6 +112,8 @@ class RewardTest extends OverHttp {
                         "LIMITS(.*)", "{'name':'n','intouchPoints':1,'restrictions':{'customerLevel':$1}}")
                 .replaceAll("\\bL\\b", "{'kpi':'QUANTITY','limit':1,ALWAYS}")
                 .replace("ALWAYS", NO_LIMIT)
+                .replace("EVERY ", "'windowType':'FIXED','repeatFrequencyType':")
+                .replace("LAST ", "'windowType':'ROLLING','repeatFrequencyType':")
                 .replace('\'', '"');
 
         Answer answer = put(PATH + "/7", body);
@@ -119,12 +127,42 @@ class RewardTest extends OverHttp {
     @Test
     void what_is_not_built_says_so() {
         Answer answer = put(PATH + "/7", """
-                {"name":"n","intouchPoints":1,"restrictions":{"rewardLevel":[{"kpi":"QUANTITY","limit":1,%s}],
-                 "customerLevel":[{"kpi":"QUANTITY","limit":1,"windowType":"FIXED","repeatFrequencyType":"DAYS"}]}}""".formatted(NO_LIMIT));
+                {"name":"n","intouchPoints":1,"restrictions":{
+                 "rewardLevel":[{"kpi":"QUANTITY","limit":1,%s}]}}""".formatted(NO_LIMIT));
 
         assertThat(answer.json().get("errors").valueStream())
-                .hasSize(2)
-                .allSatisfy(error -> assertThat(error.get("message").asString()).contains("not available yet"));
+                .singleElement()
+                .satisfies(error -> assertThat(error.get("message").asString()).contains("not available yet"));
+    }
+
+    /** @param echoed null: as sent, with an interval of 1 */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "FIXED   | DAYS   |                                                              |",
+                "FIXED   | WEEKS  |                                                              | 'weekStartDay':'MONDAY'",
+                "FIXED   | WEEKS  | 'weekStartDay':'SUNDAY'                                      |",
+                "FIXED   | MONTHS | 'startOfCycle':'2026-01-31T00:00:00Z'                        |",
+                "FIXED   | MONTHS | 'interval':1000,'startOfCycle':'2026-01-31T00:00:00Z'        |",
+                "FIXED   | WEEKS  | 'interval':2,'weekStartDay':'FRIDAY','startOfCycle':'2026-01-31T00:00:00Z' |",
+                "ROLLING | DAYS   | 'interval':7                                                 |",
+                "ROLLING | WEEKS  |                                                              |",
+                "ROLLING | MONTHS | 'interval':12                                                |",
+            })
+    void a_window_is_defined_and_echoed_with_its_defaults(String type, String frequency, String more, String defaults) {
+        String limit =
+                "'kpi':'QUANTITY','limit':3,'windowType':'%s','repeatFrequencyType':'%s'".formatted(type, frequency);
+        String sent = limit + (more == null ? "" : "," + more);
+        String echo = more != null && more.contains("interval") ? sent : sent.replace(limit, limit + ",'interval':1");
+
+        Answer answer = put(PATH + "/7", """
+                {"name":"n","intouchPoints":1,"restrictions":{"customerLevel":[{%s}]}}""".formatted(sent.replace('\'', '"')));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(answer.json().at("/restrictions/customerLevel").toString().replace('"', '\''))
+                .isEqualTo("[{" + echo + (defaults == null ? "" : "," + defaults) + "}]");
     }
 
     @Test

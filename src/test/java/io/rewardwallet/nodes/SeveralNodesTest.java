@@ -99,6 +99,30 @@ class SeveralNodesTest {
         }
     }
 
+    /** The same, of what was taken back on the other node. */
+    @Test
+    void a_unit_is_taken_back_once_whatever_the_node() {
+        a.reward("back", 1, 5, 2);
+        for (int round = 0; round < 30; round++) {
+            String customer = newCustomer();
+            a.credit("back", customer, 10, "c");
+            assertThat(b.issue("back", customer, line(1, 2, "two")).code()).isEqualTo(200);
+            assertThat(a.reverse("back", customer, "two", 1, 1, "first").code()).isEqualTo(200);
+
+            Answer repeat = b.reverse("back", customer, "two", 1, 1, "first");
+            Answer clash = b.reverse("back", customer, "two", 1, 2, "first");
+            Answer tooMany = b.reverse("back", customer, "two", 1, 2, "second");
+            Answer issue = b.issue("back", customer, line(1, 2, "more"));
+
+            assertThat(repeat.json().get("replayed").asBoolean()).isTrue();
+            assertThat(repeat.json().get("balance").asLong()).isEqualTo(5);
+            assertThat(clash.code()).isEqualTo(10003);
+            assertThat(tooMany.code()).isEqualTo(8020);
+            assertThat(issue.code()).as("points for two are not there").isEqualTo(8004);
+            assertThat(b.issue("back", customer, line(1, 1, "one")).code()).isEqualTo(200);
+        }
+    }
+
     private static Answer ask(Stale asked, String customer) {
         return switch (asked) {
             case REPEAT -> b.issue("stale", customer, line(1, 1, "first"));

@@ -38,6 +38,7 @@ final class Clients {
     private final Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
 
@@ -78,19 +79,29 @@ final class Clients {
         try {
             ServiceProcess node = nodes.get(ThreadLocalRandom.current().nextInt(nodes.size()));
             HttpResponse<String> response = node.send("POST", "/api/v1/rewards/issue", body);
-            if (response.statusCode() == 503) {
+            if (response.statusCode() == 503 || response.statusCode() == 409) { // both say: send it again
+                refused.incrementAndGet();
                 return false;
             }
             JsonNode answer = JsonMapper.shared().readTree(response.body());
             int issued = answer.at("/rewards/0/issuedTotal").asInt();
             if (response.statusCode() != 200 || issued != QUANTITY) {
                 wrong.add(response.statusCode() + " " + response.body());
+                return true;
             }
             acknowledged.put(requestId, issued);
             return true;
         } catch (IOException | InterruptedException down) {
             return false;
         }
+    }
+
+    int refused() {
+        return refused.get();
+    }
+
+    int acknowledged() {
+        return acknowledged.size();
     }
 
     void stop() throws InterruptedException {
@@ -129,7 +140,11 @@ final class Clients {
         for (Map.Entry<String, Integer> request : acknowledged.entrySet()) {
             JsonNode fates =
                     service.get("/api/v1/brands/b/requests/" + request.getKey()).json();
-            lost += fates.size() == 1 && fates.get(0).get("issued").asInt() == request.getValue() ? 0 : 1;
+            boolean isThere = fates.size() == 1 && fates.get(0).get("issued").asInt() == request.getValue();
+            if (!isThere) {
+                System.out.println("lost: " + request + ", the history says " + fates);
+                lost++;
+            }
         }
         return lost;
     }

@@ -16,9 +16,11 @@ import io.rewardwallet.wallet.IssueRefused;
 import io.rewardwallet.wallet.Limit;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
+import io.rewardwallet.wallet.PointsRefunded;
 import io.rewardwallet.wallet.Refusal;
 import io.rewardwallet.wallet.RefusalReason;
 import io.rewardwallet.wallet.RewardIssued;
+import io.rewardwallet.wallet.RewardReversed;
 import io.rewardwallet.wallet.WalletEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,7 +44,8 @@ import org.springframework.transaction.support.TransactionOperations;
 class ThroughTheBusTest {
 
     private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
-    private static final Refusal LIMIT = new Refusal(RefusalReason.CUSTOMER_LIMIT, Limit.ever(1), null, null, null);
+    private static final Refusal LIMIT =
+            new Refusal(RefusalReason.CUSTOMER_LIMIT, Limit.ever(1), null, null, null, null);
 
     @TempDir
     static Path data;
@@ -77,7 +80,7 @@ class ThroughTheBusTest {
     void units_are_counted_by_wallet_and_over_all_customers() {
         publish("w2", 0, credited("w2", 30, 30), redeemed("w2", 5, 25), issued("w2", 5, 25), refused("w2", 25));
         publish("w3", 0, credited("w3", 30, 30), redeemed("w3", 5, 25), issued("w3", 5, 25));
-        Issuances expected = new Issuances(4, AT, List.of(new Issuances.OfReward(7, 1, 0, 5)));
+        Issuances expected = new Issuances(4, AT, List.of(new Issuances.OfReward(7, 1, 0, 5, List.of())));
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             assertThat(ask(new CountIssuances("w2"), Issuances.class)).isEqualTo(expected);
             assertThat(ask(new CountRewardIssuances("bus", 7), Long.class)).isGreaterThanOrEqualTo(2);
@@ -87,6 +90,29 @@ class ThroughTheBusTest {
         replay("issuance");
         assertThat(ask(new CountIssuances("w2"), Issuances.class)).isEqualTo(expected);
         assertThat(ask(new CountRewardIssuances("bus", 7), Long.class)).isEqualTo(all);
+    }
+
+    @Test
+    void a_reversal_gives_points_back_and_takes_units_out_of_the_time_of_their_issue() {
+        Instant later = AT.plusSeconds(60);
+        publish("w6", 0, credited("w6", 30, 30), redeemed("w6", 5, 25), issued("w6", 5, 25), issuedAt(later, "w6"));
+        publish("w6", 4, refunded("w6"), reversed("w6", AT));
+        awaitBalance("w6", new Balance(30, 30, 5, 5, 6, AT));
+        var times = List.of(new Issuances.UnitsAt(later, 1));
+        Issuances expected = new Issuances(6, AT, List.of(new Issuances.OfReward(7, 2, 1, 5, times)));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(ask(new CountIssuances("w6", AT), Issuances.class))
+                        .isEqualTo(expected));
+        assertThat(ask(new CountIssuances("w6", later.plusSeconds(1)), Issuances.class)
+                        .rewards()
+                        .get(0)
+                        .times())
+                .isEmpty();
+
+        replay("issuance");
+        replay("balance");
+        assertThat(ask(new CountIssuances("w6", AT), Issuances.class)).isEqualTo(expected);
+        assertThat(ask(new FindBalance("w6"), Balance.class)).isEqualTo(new Balance(30, 30, 5, 5, 6, AT));
     }
 
     @Test
@@ -177,6 +203,19 @@ class ThroughTheBusTest {
 
     private static RewardIssued issued(String wallet, long price, long balance) {
         return new RewardIssued(wallet, "bus", "r", 7, 2, 1, 1, price, price, balance, LIMIT, CallDetails.NONE, AT);
+    }
+
+    private static RewardIssued issuedAt(Instant at, String wallet) {
+        return new RewardIssued(wallet, "bus", "free", 7, 1, 1, 1, 0, 0, 25, null, CallDetails.NONE, at);
+    }
+
+    private static PointsRefunded refunded(String wallet) {
+        return new PointsRefunded(wallet, "bus", "back", "r", 7, 1, 5, 30, CallDetails.NONE, AT);
+    }
+
+    private static RewardReversed reversed(String wallet, Instant issuedAt) {
+        var taken = List.of(new RewardReversed.Taken(issuedAt, 1));
+        return new RewardReversed(wallet, "bus", "r", "back", 7, 1, 1, 5, taken, 30, CallDetails.NONE, AT);
     }
 
     private static IssueRefused refused(String wallet, long balance) {

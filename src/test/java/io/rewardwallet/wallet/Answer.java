@@ -1,5 +1,6 @@
 package io.rewardwallet.wallet;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Answer(int code, long points, long balance, long walletVersion, boolean replayed, List<LineAnswer> lines) {
 
-    /** One line of an issue; {@code reason} is null when nothing is missing. */
+    /**
+     * One line of an issue; {@code reason} is null when nothing is missing, {@code limit} when no limit is the reason.
+     */
     record LineAnswer(
             int code,
             int quantity,
@@ -19,7 +22,40 @@ record Answer(int code, long points, long balance, long walletVersion, boolean r
             int remaining,
             long points,
             boolean replayed,
-            @Nullable Integer reason) {}
+            @Nullable Integer reason,
+            @Nullable String limit) {}
+
+    static String limitInWords(Limit limit, @Nullable Instant resetsAt) {
+        return limit.inWords() + " resets at " + resetsAt;
+    }
+
+    /** What the caller of a reversal is told. */
+    record Reversal(
+            int code,
+            int quantity,
+            long points,
+            int reversedTotal,
+            long balance,
+            long walletVersion,
+            boolean replayed) {}
+
+    static Reversal of(ReversalOutcome outcome) {
+        int code =
+                switch (outcome.status()) {
+                    case REVERSAL_ID_REUSED -> 10003;
+                    case TOO_FEW_UNITS -> 8020;
+                    case BALANCE_TOO_HIGH -> 8022;
+                    case REPLAYED, REVERSED -> 200;
+                };
+        return new Reversal(
+                code,
+                outcome.quantity(),
+                outcome.points(),
+                outcome.reversedTotal(),
+                outcome.balance(),
+                outcome.walletVersion(),
+                outcome.status() == ReversalOutcome.Status.REPLAYED);
+    }
 
     static Answer of(IssueOutcome outcome) {
         List<LineAnswer> lines = outcome.lines().stream().map(Answer::of).toList();
@@ -45,6 +81,10 @@ record Answer(int code, long points, long balance, long walletVersion, boolean r
         return new Answer(code, outcome.points(), outcome.balance(), outcome.walletVersion(), replayed, List.of());
     }
 
+    private static @Nullable String limitOf(@Nullable Refusal reason) {
+        return reason == null || reason.limit() == null ? null : limitInWords(reason.limit(), reason.resetsAt());
+    }
+
     private static LineAnswer of(IssueOutcome.LineOutcome line) {
         Integer reason = line.reason() == null ? null : line.reason().reason().code();
         int code =
@@ -60,6 +100,7 @@ record Answer(int code, long points, long balance, long walletVersion, boolean r
                 line.remaining(),
                 line.pointsRedeemed(),
                 line.replayed(),
-                reason);
+                reason,
+                limitOf(line.reason()));
     }
 }

@@ -12,22 +12,27 @@ import static io.rewardwallet.wallet.TestWallets.dryRun;
 import static io.rewardwallet.wallet.TestWallets.issue;
 import static io.rewardwallet.wallet.TestWallets.line;
 import static io.rewardwallet.wallet.TestWallets.onOffer;
+import static io.rewardwallet.wallet.TestWallets.reverse;
 import static io.rewardwallet.wallet.TestWallets.reward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardwallet.wallet.IssueOutcome.LineOutcome;
 import io.rewardwallet.wallet.IssueOutcome.LineStatus;
 import io.rewardwallet.wallet.IssueOutcome.Status;
+import io.rewardwallet.wallet.Limit.Frequency;
+import io.rewardwallet.wallet.Limit.WindowType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -39,13 +44,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Exactly which events a call leaves and what it is answered. The fixture also fails when state changes outside an event. */
 class CustomerRewardWalletTest {
 
+    private static final Pattern OWN_TYPE = Pattern.compile("io\\.rewardwallet\\.wallet\\.([A-Za-z$]+)");
     private static final Limit ONE_EVER = Limit.ever(1);
     private static final Map<Long, RewardTerms> ON_OFFER = onOffer(reward(R1, 5, ONE_EVER), reward(R2, 10));
     private static final IssueReward.Line TWO_OF_R1 = line("req3", R1, 2);
     private static final IssueReward.Line ONE_OF_R2 = line("req4", R2, 1);
-    private static final Refusal ONE_REACHED = Refusal.customerLimit(ONE_EVER, null);
+    private static final Refusal ONE_REACHED = limitReached(ONE_EVER);
+
+    private static final PointsRedeemed PAID =
+            new PointsRedeemed(WALLET, BRAND, "req3", R1, 1, 1, 5, 25, FROM_THE_TILL, NOON);
+    private static final RewardIssued ISSUED =
+            new RewardIssued(WALLET, BRAND, "req3", R1, 1, 1, 1, 5, 5, 25, null, FROM_THE_TILL, NOON);
 
     private final FixtureConfiguration<CustomerRewardWallet> wallet = aWallet();
+
+    private static Refusal limitReached(Limit limit) {
+        return new Refusal(RefusalReason.CUSTOMER_LIMIT, limit, null, null, null, null);
+    }
 
     private static FixtureConfiguration<CustomerRewardWallet> aWallet() {
         var fixture = new AggregateTestFixture<>(CustomerRewardWallet.class);
@@ -275,7 +290,79 @@ class CustomerRewardWalletTest {
                     8004,
                     "fail to issue reward as points are not enough: 30 needed, 29 available"
                 },
-                new Object[] {Refusal.customerLimit(Limit.ever(1), null), 12005, "Max limit reached: 1 per CUSTOMER"});
+                new Object[] {limitReached(Limit.ever(1)), 12005, "Max limit reached: 1 per CUSTOMER"},
+                new Object[] {
+                    limitReached(new Limit(3, WindowType.ROLLING, Frequency.DAYS, 7, null, null)),
+                    12005,
+                    "Max limit reached: 3 per CUSTOMER (ROLLING, 7 DAYS)"
+                });
+    }
+
+    @Test
+    void a_reversal_is_a_refund_and_the_units_taken_back() {
+        wallet.given(credited("top-up", 30, 30), PAID, ISSUED)
+                .when(reverse("back1", "req3", R1, null))
+                .expectEvents(
+                        new PointsRefunded(WALLET, BRAND, "back1", "req3", R1, 1, 5, 30, FROM_THE_TILL, NOON),
+                        new RewardReversed(
+                                WALLET,
+                                BRAND,
+                                "req3",
+                                "back1",
+                                R1,
+                                1,
+                                1,
+                                5,
+                                List.of(new RewardReversed.Taken(NOON, 1)),
+                                30,
+                                FROM_THE_TILL,
+                                NOON))
+                .expectResultMessagePayload(new ReversalOutcome(ReversalOutcome.Status.REVERSED, 1, 5, 1, 1, 30, 5));
+    }
+
+    @Test
+    void a_reversal_refused_or_asked_for_as_a_dry_run_applies_nothing() {
+        wallet.given(credited("top-up", 30, 30), PAID, ISSUED)
+                .when(reverse("back1", "req3", R1, 2))
+                .expectNoEvents()
+                .expectResultMessagePayload(
+                        new ReversalOutcome(ReversalOutcome.Status.TOO_FEW_UNITS, 0, 0, 0, 1, 25, 3));
+        aWallet()
+                .given(credited("top-up", 30, 30), PAID, ISSUED)
+                .when(new ReverseReward(WALLET, BRAND, "req3", R1, 1, "back1", true, FROM_THE_TILL, NOON))
+                .expectNoEvents()
+                .expectSuccessfulHandlerExecution();
+        aWallet()
+                .givenNoPriorActivity()
+                .when(reverse("back1", "req3", R1, null))
+                .expectNoEvents()
+                .expectResultMessagePayload(
+                        new ReversalOutcome(ReversalOutcome.Status.TOO_FEW_UNITS, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void a_refusal_by_a_window_is_stored_with_all_that_reproduces_it() {
+        Limit daily = new Limit(1, WindowType.FIXED, Frequency.DAYS, 1, null, null);
+        RewardTerms inTokyo = new RewardTerms(R1, 5, true, null, null, List.of(daily), ZoneId.of("Asia/Tokyo"));
+        wallet.given(credited("top-up", 30, 30), PAID, ISSUED)
+                .when(issue(onOffer(inTokyo), line("req5", R1, 1)))
+                .expectEvents(new IssueRefused(
+                        WALLET,
+                        BRAND,
+                        "req5",
+                        R1,
+                        1,
+                        0,
+                        new Refusal(
+                                RefusalReason.CUSTOMER_LIMIT,
+                                daily,
+                                Instant.parse("2026-06-01T15:00:00Z"),
+                                null,
+                                null,
+                                ZoneId.of("Asia/Tokyo")),
+                        25,
+                        FROM_THE_TILL,
+                        NOON));
     }
 
     /**
@@ -284,12 +371,11 @@ class CustomerRewardWalletTest {
      */
     @Test
     void the_snapshot_revision_names_the_states_form() throws Exception {
-        Stream<String> fields = Arrays.stream(CustomerRewardWallet.class.getDeclaredFields())
-                .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .map(field -> nameAndType(field, field.getGenericType()));
-        Stream<String> components = Arrays.stream(HandledRequest.class.getRecordComponents())
-                .map(component -> nameAndType(component, component.getGenericType()));
-        String form = Stream.concat(fields, components).sorted().collect(Collectors.joining("\n"));
+        String form = stateFields()
+                .map(field -> field.getDeclaringClass().getSimpleName() + "." + field.getName() + ":"
+                        + field.getGenericType().getTypeName())
+                .sorted()
+                .collect(Collectors.joining("\n"));
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(form.getBytes(StandardCharsets.UTF_8));
         String revision = HexFormat.of().formatHex(hash).substring(0, 16);
 
@@ -298,8 +384,21 @@ class CustomerRewardWalletTest {
                 .isEqualTo(revision);
     }
 
-    private static String nameAndType(Object named, Type type) {
-        String name = named instanceof Field field ? field.getName() : ((RecordComponent) named).getName();
-        return name + ":" + type.getTypeName();
+    /** Else a type could change its fields unseen. */
+    @Test
+    void the_snapshot_revision_covers_every_type_of_the_state() {
+        Set<String> covered = Set.of("HandledRequest", "HandledRequest$Kind", "HandledRequest$Batch", "UnitTimes");
+        assertThat(stateFields()
+                        .map(field -> field.getGenericType().getTypeName())
+                        .flatMap(type -> OWN_TYPE.matcher(type).results())
+                        .map(type -> type.group(1)))
+                .isNotEmpty()
+                .allMatch(covered::contains);
+    }
+
+    private static Stream<Field> stateFields() {
+        return Stream.of(CustomerRewardWallet.class, HandledRequest.class, HandledRequest.Batch.class, UnitTimes.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .filter(field -> !Modifier.isStatic(field.getModifiers()));
     }
 }

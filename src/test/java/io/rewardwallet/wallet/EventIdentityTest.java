@@ -23,6 +23,8 @@ class EventIdentityTest {
                 .isEqualTo("paid:Z68yNXrSS94EYBRzec0Oov7DXsqyqlvf-45igUxShlU");
         assertThat(EventIdentity.refused("w-4f1c", "req3", 8004))
                 .isEqualTo("refused:rrMy1nZsymmInjLpHwqe1DbM62IegLkzrauUKVBZBUw");
+        assertThat(EventIdentity.reversed("w-4f1c", "req3", 0))
+                .isEqualTo("reversed:ZklnJVU8VYgLKPxiz1UvDK0wJlBP6PowOTT8uN-OySc");
         assertThat(EventIdentity.requestKey("testOrg", "req3"))
                 .isEqualTo(UUID.fromString("557ca563-1338-a316-0a5f-2b909c6d6a42"));
         assertThat(EventIdentity.first("w-4f1c", "réq-鍵-🎁"))
@@ -63,6 +65,7 @@ class EventIdentityTest {
                     identities.add(EventIdentity.continued(wallet, requestId, before));
                     identities.add(EventIdentity.paid(wallet, requestId, before));
                     identities.add(EventIdentity.refused(wallet, requestId, before));
+                    identities.add(EventIdentity.reversed(wallet, requestId, before));
                 }
             });
         }
@@ -100,9 +103,17 @@ class EventIdentityTest {
     }
 
     @Test
-    void issue_and_credit_begin_a_requestId_under_one_identifier() {
+    void issue_credit_and_reversal_begin_a_requestId_under_one_identifier() {
         var credit = TestWallets.credited("req3", 5, 5);
         assertThat(issued("req3", 2, 2).identity()).isEqualTo(credit.identity());
+        assertThat(refunded("req3", "req1").identity()).isEqualTo(credit.identity());
+    }
+
+    @Test
+    void a_reversal_is_named_by_the_issue_and_the_units_taken_back_before() {
+        assertThat(reversed("req3", "back1", 2, 3).identity())
+                .isEqualTo(reversed("req3", "back2", 1, 2).identity())
+                .isEqualTo(EventIdentity.reversed(TestWallets.WALLET, "req3", 1));
     }
 
     @Test
@@ -133,6 +144,36 @@ class EventIdentityTest {
                 5L * units,
                 0,
                 null,
+                CallDetails.NONE,
+                TestWallets.NOON);
+    }
+
+    private static PointsRefunded refunded(String reversalId, String requestId) {
+        return new PointsRefunded(
+                TestWallets.WALLET,
+                TestWallets.BRAND,
+                reversalId,
+                requestId,
+                TestWallets.R1,
+                1,
+                5,
+                5,
+                CallDetails.NONE,
+                TestWallets.NOON);
+    }
+
+    private static RewardReversed reversed(String requestId, String reversalId, int units, int reversedTotal) {
+        return new RewardReversed(
+                TestWallets.WALLET,
+                TestWallets.BRAND,
+                requestId,
+                reversalId,
+                TestWallets.R1,
+                units,
+                reversedTotal,
+                5L * units,
+                List.of(new RewardReversed.Taken(TestWallets.NOON, units)),
+                5L * units,
                 CallDetails.NONE,
                 TestWallets.NOON);
     }

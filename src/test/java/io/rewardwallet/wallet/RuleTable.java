@@ -24,18 +24,21 @@ import org.jspecify.annotations.Nullable;
  * Plays a table of calls against one wallet and compares every answer with the row.
  *
  * <p>A row without bars sets the scene, phrases apart by semicolons: {@code 30 points}, {@code at 12:30} (it is noon at
- * first), {@code R1 costs 5}, {@code R1 is free}, {@code R1 is unknown}, and after a price, with commas, {@code limit 1}, {@code
- * off}, {@code from 10:00}, {@code until 18:00}. A row with bars is a call:
+ * first), {@code R1 costs 5}, {@code R1 is free}, {@code R1 is unknown}, and after a price, with commas, {@code limit
+ * 1}, {@code off}, {@code from 10:00}, {@code until 18:00}. A row with bars is a call:
  *
  * <ul>
- *   <li>call: {@code req3 R1 x2, req4 R2 x2}, or {@code credit top-up 10}; {@code -} is a line without requestId; {@code dry
- *       run:} or {@code other notes:} may stand before the lines
- *   <li>answer: the call's code
- *   <li>units: issued by this call, line by line
- *   <li>points: taken by this call, or credited
- *   <li>balance: afterwards
- *   <li>lines: code, units of all calls / units asked for; {@code for}, where the reason has another code; {@code replayed}
- *   <li>events: what was stored; {@code issued} is a payment and the issue that it is for, {@code issued free} has none
+ *     <li>call: {@code req3 R1 x2, req4 R2 x2}, or {@code credit top-up 10}, or {@code reverse back1 req3 R1 x2}, where
+ *       back1 is the reversalId and x2 may be left out; {@code -} is a line without requestId; {@code dry run:} or
+ *       {@code other notes:} may stand before the lines
+ *     <li>answer: the call's code
+ *     <li>units: issued by this call, line by line, or given back
+ *     <li>points: taken by this call, credited, or given back
+ *     <li>balance: afterwards
+ *     <li>lines: code, units of all calls / units asked for; {@code for}, where the reason has another code; {@code
+ *       replayed}; of a reversal {@code 2 reversed}: by all reversals of the requestId
+ *     <li>events: what was stored; {@code issued} is a payment and the issue that it is for, {@code issued free} has
+ *       none
  * </ul>
  */
 final class RuleTable {
@@ -101,12 +104,19 @@ final class RuleTable {
         var limits = new ArrayList<>(offer.customerLimits());
         limits.add(Limit.ever(units));
         return new RewardTerms(
-                offer.rewardId(), offer.price(), offer.enabled(), offer.startTime(), offer.endTime(), limits);
+                offer.rewardId(),
+                offer.price(),
+                offer.enabled(),
+                offer.startTime(),
+                offer.endTime(),
+                limits,
+                offer.timeZone());
     }
 
     private String call(String call) {
         int before = wallet.events().size();
-        String answer = call.startsWith("credit ") ? credit(call) : issue(call);
+        String answer =
+                call.startsWith("credit ") ? credit(call) : call.startsWith("reverse ") ? reverse(call) : issue(call);
         List<WalletEvent> stored =
                 wallet.events().subList(before, wallet.events().size());
         return String.join(" | ", call, answer, inWords(stored));
@@ -123,6 +133,21 @@ final class RuleTable {
                 String.valueOf(answer.balance() - before),
                 String.valueOf(answer.balance()),
                 answer.replayed() ? "replayed" : "-");
+    }
+
+    private String reverse(String call) {
+        String[] words = call.split(" ");
+        @Nullable Integer quantity = words.length == 4 ? null : Integer.valueOf(words[4].substring(1));
+        var command = new ReverseReward(
+                WALLET, BRAND, words[2], rewardId(words[3]), quantity, words[1], false, CallDetails.NONE, now);
+        Answer.Reversal answer = wallet.handle(command);
+        return String.join(
+                " | ",
+                String.valueOf(answer.code()),
+                String.valueOf(answer.quantity()),
+                String.valueOf(answer.points()),
+                String.valueOf(answer.balance()),
+                answer.reversedTotal() + " reversed" + (answer.replayed() ? " replayed" : ""));
     }
 
     private String issue(String call) {
@@ -169,6 +194,10 @@ final class RuleTable {
                 words.add(issued.points() > 0 ? "issued" : "issued free");
             } else if (event instanceof IssueRefused refused) {
                 words.add("refused " + refused.refusal().reason().code());
+            } else if (event instanceof PointsRefunded) {
+                words.add("refunded");
+            } else if (event instanceof RewardReversed) {
+                words.add("reversed");
             }
         }
         return listed(words);

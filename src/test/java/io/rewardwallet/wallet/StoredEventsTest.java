@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rewardwallet.eventstore.StoredJson;
+import io.rewardwallet.wallet.RewardReversed.Taken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,18 @@ class StoredEventsTest {
             DayOfWeek.SUNDAY,
             Instant.parse("2026-01-04T00:00:00Z"));
 
-    /** Each event with everything that it can hold, and with nothing that it can do without. */
+    private static final Refusal WEEKLY_REACHED = new Refusal(
+            RefusalReason.CUSTOMER_LIMIT,
+            WEEKLY,
+            Instant.parse("2026-06-13T22:00:00Z"),
+            null,
+            null,
+            ZoneId.of("Europe/Berlin"));
+
+    /**
+     * Each event with everything that it could hold when it was first stored, and with nothing that it can do without;
+     * and with what was added since.
+     */
     static Map<String, WalletEvent> events() {
         var events = new TreeMap<String, WalletEvent>();
         events.put("PointsCredited", new PointsCredited(WALLET, BRAND, "top-up", 30, 30, FROM_THE_TILL, MICROSECONDS));
@@ -65,7 +78,13 @@ class StoredEventsTest {
                         5,
                         5,
                         25,
-                        Refusal.customerLimit(WEEKLY, Instant.parse("2026-06-07T00:00:00Z")),
+                        new Refusal(
+                                RefusalReason.CUSTOMER_LIMIT,
+                                WEEKLY,
+                                Instant.parse("2026-06-07T00:00:00Z"),
+                                null,
+                                null,
+                                null),
                         FROM_THE_TILL,
                         MICROSECONDS));
         events.put(
@@ -94,6 +113,46 @@ class StoredEventsTest {
                         2,
                         0,
                         Refusal.of(RefusalReason.REWARD_UNKNOWN),
+                        0,
+                        CallDetails.NONE,
+                        NOON));
+        events.put(
+                "RewardIssued.windows",
+                new RewardIssued(
+                        WALLET, BRAND, "req3", R1, 2, 1, 1, 5, 5, 25, WEEKLY_REACHED, FROM_THE_TILL, MICROSECONDS));
+        events.put(
+                "PointsRefunded",
+                new PointsRefunded(WALLET, BRAND, "back1", "req3", R1, 3, 15, 40, FROM_THE_TILL, MICROSECONDS));
+        events.put(
+                "PointsRefunded.least",
+                new PointsRefunded(WALLET, BRAND, "back1", "req3", R1, 1, 0, 0, CallDetails.NONE, NOON));
+        events.put(
+                "RewardReversed",
+                new RewardReversed(
+                        WALLET,
+                        BRAND,
+                        "req3",
+                        "back1",
+                        R1,
+                        3,
+                        4,
+                        15,
+                        List.of(new Taken(MICROSECONDS, 1), new Taken(NOON, 2)),
+                        40,
+                        FROM_THE_TILL,
+                        MICROSECONDS));
+        events.put(
+                "RewardReversed.least",
+                new RewardReversed(
+                        WALLET,
+                        BRAND,
+                        "req3",
+                        "back1",
+                        R1,
+                        1,
+                        1,
+                        0,
+                        List.of(new Taken(NOON, 1)),
                         0,
                         CallDetails.NONE,
                         NOON));
@@ -127,10 +186,11 @@ class StoredEventsTest {
                 .map(Class::getSimpleName)
                 .flatMap(name -> Stream.of(name + ".json", name + ".least.json"))
                 .toList();
-        assertThat(events().keySet().stream().map(name -> name + ".json"))
-                .containsExactlyInAnyOrderElementsOf(expected);
+        List<String> tested =
+                events().keySet().stream().map(name -> name + ".json").toList();
+        assertThat(tested).containsAll(expected);
         try (Stream<Path> files = Files.list(FOLDER)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsAll(expected);
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(tested);
         }
     }
 
@@ -142,7 +202,9 @@ class StoredEventsTest {
                         "io.rewardwallet.wallet.PointsCredited",
                         "io.rewardwallet.wallet.PointsRedeemed",
                         "io.rewardwallet.wallet.RewardIssued",
-                        "io.rewardwallet.wallet.IssueRefused");
+                        "io.rewardwallet.wallet.IssueRefused",
+                        "io.rewardwallet.wallet.PointsRefunded",
+                        "io.rewardwallet.wallet.RewardReversed");
         assertThat(names(RefusalReason.values()))
                 .containsExactlyInAnyOrder(
                         "REWARD_UNKNOWN",

@@ -1,6 +1,7 @@
 package io.rewardwallet.wallet;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ final class TestWallets {
     static final String WALLET = "w-4f1c";
     static final String BRAND = "testOrg";
     static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    static final ZoneId UTC = ZoneId.of("UTC");
     static final long R1 = 125099;
     static final long R2 = 125101;
 
@@ -21,7 +23,7 @@ final class TestWallets {
     private TestWallets() {}
 
     static RewardTerms reward(long rewardId, long price, Limit... customerLimits) {
-        return new RewardTerms(rewardId, price, true, null, null, List.of(customerLimits));
+        return new RewardTerms(rewardId, price, true, null, null, List.of(customerLimits), UTC);
     }
 
     static RewardTerms switchedOff(RewardTerms reward) {
@@ -31,12 +33,19 @@ final class TestWallets {
                 false,
                 reward.startTime(),
                 reward.endTime(),
-                reward.customerLimits());
+                reward.customerLimits(),
+                reward.timeZone());
     }
 
     static RewardTerms between(@Nullable Instant start, @Nullable Instant end, RewardTerms reward) {
         return new RewardTerms(
-                reward.rewardId(), reward.price(), reward.enabled(), start, end, reward.customerLimits());
+                reward.rewardId(),
+                reward.price(),
+                reward.enabled(),
+                start,
+                end,
+                reward.customerLimits(),
+                reward.timeZone());
     }
 
     static IssueReward.Line line(@Nullable String requestId, long rewardId, int quantity) {
@@ -69,6 +78,11 @@ final class TestWallets {
 
     static CreditPoints credit(String requestId, long points) {
         return new CreditPoints(WALLET, BRAND, requestId, points, false, FROM_THE_TILL, NOON);
+    }
+
+    /** @param quantity null: all that stand */
+    static ReverseReward reverse(String reversalId, String requestId, long rewardId, @Nullable Integer quantity) {
+        return new ReverseReward(WALLET, BRAND, requestId, rewardId, quantity, reversalId, false, FROM_THE_TILL, NOON);
     }
 
     static PointsCredited credited(String requestId, long points, long balanceAfter) {

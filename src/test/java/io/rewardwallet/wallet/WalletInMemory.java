@@ -45,6 +45,10 @@ final class WalletInMemory {
         return Answer.of((CreditOutcome) result(command));
     }
 
+    Answer.Reversal handle(ReverseReward command) {
+        return Answer.of((ReversalOutcome) result(command));
+    }
+
     /** The answer as the wallet gives it, facts of refusals included. */
     IssueOutcome outcomeOf(IssueReward command) {
         return (IssueOutcome) result(command);
@@ -86,8 +90,8 @@ final class WalletInMemory {
     }
 
     @SuppressWarnings("unchecked")
-    Map<Long, Long> unitsByReward() {
-        return (Map<Long, Long>) state("unitsByReward");
+    Map<Long, UnitTimes> unitsByReward() {
+        return (Map<Long, UnitTimes>) state("unitsByReward");
     }
 
     private Object result(Object command) {

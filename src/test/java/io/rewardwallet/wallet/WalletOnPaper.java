@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalletOnPaper {
 
-    private static final long MOST_POINTS = 1_000_000_000_000_000L;
-
-    /** What is written down under a requestId: its content, the price of each unit, the codes it was refused with. */
-    static final class Sheet {
-        final String content;
-        final List<Long> unitsPaid = new ArrayList<>();
-        final Set<Integer> refusedWith = new HashSet<>();
-
-        Sheet(String content) {
-            this.content = content;
-        }
-    }
+    static final long MOST_POINTS = 1_000_000_000_000_000L;
 
     final Map<String, Sheet> sheets = new HashMap<>();
-    final Map<Long, Long> unitsByReward = new HashMap<>();
+    final List<Sheet.Unit> units = new ArrayList<>();
 
     /** What was written since the last call of {@link #newEntries()}, in the words of {@link #entry}. */
     private final List<String> entries = new ArrayList<>();
@@ -46,10 +33,10 @@ final class WalletOnPaper {
         balance = original.balance;
         version = original.version;
         lastEntryAt = original.lastEntryAt;
-        unitsByReward.putAll(original.unitsByReward);
+        units.addAll(original.units);
         original.sheets.forEach((requestId, sheet) -> {
             Sheet copy = new Sheet(sheet.content);
-            copy.unitsPaid.addAll(sheet.unitsPaid);
+            copy.units.addAll(sheet.units);
             copy.refusedWith.addAll(sheet.refusedWith);
             sheets.put(requestId, copy);
         });
@@ -76,7 +63,12 @@ final class WalletOnPaper {
     /** Of a line with this requestId some units are there and some missing. */
     boolean isPartlyIssued(String requestId) {
         Sheet sheet = sheets.get(requestId);
-        return sheet != null && !sheet.unitsPaid.isEmpty() && !sheet.content.endsWith(" x" + sheet.unitsPaid.size());
+        return sheet != null && !sheet.units.isEmpty() && !sheet.content.endsWith(" x" + sheet.units.size());
+    }
+
+    boolean hasUnits(String requestId) {
+        Sheet sheet = sheets.get(requestId);
+        return sheet != null && !sheet.units.isEmpty();
     }
 
     static String contentOf(IssueReward.Line line) {
@@ -100,6 +92,10 @@ final class WalletOnPaper {
         balance += call.points();
         write("credited", call.requestId(), 0, call.points(), null, timeFor(call.at()));
         return new Answer(200, call.points(), balance, version, false, List.of());
+    }
+
+    Answer.Reversal reverse(ReverseReward call) {
+        return new ReversalOnPaper(this, call).answer();
     }
 
     Answer issue(IssueReward call) {
@@ -157,28 +153,29 @@ final class WalletOnPaper {
             sheet = sheets.getOrDefault(line.requestId(), sheet);
             sheets.put(line.requestId(), sheet);
         }
-        int before = sheet.unitsPaid.size();
+        int before = sheet.units.size();
         if (before == line.quantity()) {
-            return new Answer.LineAnswer(200, 0, before, 0, 0, true, null);
+            return new Answer.LineAnswer(200, 0, before, 0, 0, true, null, null);
         }
         if (!isOnOffer(terms, at)) {
-            return nothing(line, sheet, enough && before > 0 ? 8010 : 8003, 8003, at);
+            return nothing(line, sheet, enough && before > 0 ? 8010 : 8003, 8003, null, at);
         }
         if (!enough) {
-            return nothing(line, sheet, 8004, 8004, at);
+            return nothing(line, sheet, 8004, 8004, null, at);
         }
         long points = 0;
-        while (sheet.unitsPaid.size() < line.quantity() && everyLimitAllowsOneMore(terms)) {
-            long price = priceFor(sheet.unitsPaid, terms);
-            sheet.unitsPaid.add(price);
-            unitsByReward.merge(line.rewardId(), 1L, Long::sum);
-            balance -= price;
-            points += price;
+        while (sheet.units.size() < line.quantity() && everyLimitAllowsOneMore(terms, at)) {
+            Sheet.Unit unit = new Sheet.Unit(line.rewardId(), priceFor(sheet.units, terms), at);
+            sheet.units.add(unit);
+            units.add(unit);
+            balance -= unit.price;
+            points += unit.price;
         }
-        int now = sheet.unitsPaid.size() - before;
-        int missing = line.quantity() - sheet.unitsPaid.size();
+        int now = sheet.units.size() - before;
+        int missing = line.quantity() - sheet.units.size();
+        String limit = missing == 0 ? null : LimitOnPaper.lastToGiveWay(terms, timesOf(line.rewardId()), at);
         if (now == 0) {
-            return nothing(line, sheet, before > 0 ? 8010 : 12005, 12005, at);
+            return nothing(line, sheet, before > 0 ? 8010 : 12005, 12005, limit, at);
         }
         Integer reason = missing == 0 ? null : 12005;
         if (points > 0) {
@@ -186,36 +183,45 @@ final class WalletOnPaper {
         }
         write("issued", line.requestId(), now, points, reason, at);
         return new Answer.LineAnswer(
-                missing == 0 ? 200 : 8010, now, sheet.unitsPaid.size(), missing, points, false, reason);
+                missing == 0 ? 200 : 8010, now, sheet.units.size(), missing, points, false, reason, limit);
     }
 
-    private Answer.LineAnswer nothing(IssueReward.Line line, Sheet sheet, int code, int reason, Instant at) {
+    private Answer.LineAnswer nothing(
+            IssueReward.Line line, Sheet sheet, int code, int reason, @Nullable String limit, Instant at) {
         if (line.requestId() != null && sheet.refusedWith.add(reason)) {
             write("refused", line.requestId(), 0, 0, reason, at);
         }
-        int units = sheet.unitsPaid.size();
-        return new Answer.LineAnswer(code, 0, units, line.quantity() - units, 0, false, reason);
+        int there = sheet.units.size();
+        return new Answer.LineAnswer(code, 0, there, line.quantity() - there, 0, false, reason, limit);
     }
 
-    private void write(
-            String what, @Nullable String requestId, int units, long points, @Nullable Integer code, Instant at) {
+    void write(String what, @Nullable String requestId, int units, long points, @Nullable Integer code, Instant at) {
         entries.add(entry(what, requestId, units, points, code, balance, at));
         lastEntryAt = at;
         version++;
     }
 
-    private List<Long> unitsOf(IssueReward.Line line) {
+    private List<Sheet.Unit> unitsOf(IssueReward.Line line) {
         Sheet sheet = line.requestId() == null ? null : sheets.get(line.requestId());
-        return sheet == null ? List.of() : sheet.unitsPaid;
+        return sheet == null ? List.of() : sheet.units;
     }
 
-    private boolean everyLimitAllowsOneMore(RewardTerms terms) {
-        long units = unitsByReward.getOrDefault(terms.rewardId(), 0L);
-        return terms.customerLimits().stream().allMatch(limit -> units + 1 <= limit.limit());
+    /** When the units of a reward that were not taken back were issued. */
+    List<Instant> timesOf(long rewardId) {
+        return units.stream()
+                .filter(unit -> unit.rewardId == rewardId && !unit.takenBack)
+                .map(unit -> unit.issuedAt)
+                .toList();
     }
 
-    private static long priceFor(List<Long> unitsPaid, RewardTerms terms) {
-        return unitsPaid.isEmpty() ? terms.price() : unitsPaid.get(0);
+    private boolean everyLimitAllowsOneMore(RewardTerms terms, Instant at) {
+        List<Instant> times = timesOf(terms.rewardId());
+        return terms.customerLimits().stream()
+                .noneMatch(limit -> LimitOnPaper.isFull(limit, terms.timeZone(), times, at));
+    }
+
+    private static long priceFor(List<Sheet.Unit> before, RewardTerms terms) {
+        return before.isEmpty() ? terms.price() : before.get(0).price;
     }
 
     private static boolean isOnOffer(@Nullable RewardTerms terms, Instant at) {
@@ -226,7 +232,7 @@ final class WalletOnPaper {
     }
 
     /** Never before the last entry, unless that one lies more than 60 seconds ahead. */
-    private Instant timeFor(Instant now) {
+    Instant timeFor(Instant now) {
         if (lastEntryAt == null || Duration.between(now, lastEntryAt).compareTo(Duration.ofSeconds(60)) > 0) {
             return now;
         }

@@ -5,7 +5,10 @@ import static io.rewardwallet.wallet.TestWallets.NOON;
 import static io.rewardwallet.wallet.TestWallets.WALLET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,12 +32,15 @@ import net.jqwik.api.statistics.StatisticsReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random life stories of a wallet: calls, exact repeats, repeats with other content, changes of the reward between calls, a
- * clock that jumps, reloads from history and from snapshots. After every step the real wallet and the {@link WalletOnPaper}
- * agree on everything. jqwik prints the seed of each run, shrinks a story that fails, and tells it again first next time; to
- * repeat a run put the printed seed into {@code @Property(seed = …)}.
+ * Random life stories of a wallet: calls, exact repeats, repeats with other content, reversals, changes of the reward
+ * and its limits between calls, a clock that goes on by seconds or months and back, reloads from history and from
+ * snapshots. After every step the real wallet and the {@link WalletOnPaper} agree on everything. jqwik prints the seed
+ * of each run, shrinks a story that fails, and tells it again first next time; to repeat a run put the printed seed
+ * into {@code @Property(seed = …)}.
  */
 class WalletSimulationTest {
+
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     @Property(tries = 512, edgeCases = EdgeCasesMode.NONE)
@@ -103,6 +109,9 @@ class WalletSimulationTest {
                             dryRun,
                             TestWallets.FROM_THE_TILL,
                             life.now));
+                } else if (call instanceof ReverseReward reversal) {
+                    life.send(life.reversal(
+                            reversal.reversalId(), reversal.requestId(), reversal.rewardId(), reversal.quantity()));
                 }
             });
         }
@@ -121,6 +130,23 @@ class WalletSimulationTest {
                 lines.add(partly.get(which % partly.size()));
                 life.send(life.issue(lines, false, CallDetails.NONE));
             }
+        }
+    }
+
+    /**
+     * @param which of the lines that have units, or of all requestIds
+     * @param quantity empty: all that stand
+     */
+    record Reverse(Key key, int which, boolean ofALine, Optional<Integer> quantity) implements Step {
+        @Override
+        public void happenTo(Life life) {
+            List<IssueReward.Line> issued = life.firstLines.values().stream()
+                    .filter(line -> life.paper.hasUnits(line.requestId()))
+                    .toList();
+            IssueReward.Line line = ofALine && !issued.isEmpty()
+                    ? issued.get(issued.size() - 1 - which % issued.size())
+                    : TestWallets.line(life.requestId(new Key(which)), 1 + which % 4, 1);
+            life.send(life.reversal(life.requestId(key), line.requestId(), line.rewardId(), quantity.orElse(null)));
         }
     }
 
@@ -151,8 +177,21 @@ class WalletSimulationTest {
                                             false,
                                             CallDetails.NONE,
                                             life.now));
+                } else if (call instanceof ReverseReward reversal) {
+                    repeat(life, reversal);
                 }
             });
+        }
+
+        private void repeat(Life life, ReverseReward earlier) {
+            String id = earlier.reversalId();
+            int quantity = earlier.quantity() == null ? 1 : earlier.quantity() + 1;
+            switch (change) {
+                case QUANTITY -> life.send(life.reversal(id, earlier.requestId(), earlier.rewardId(), quantity));
+                case REWARD ->
+                    life.send(life.reversal(id, earlier.requestId(), earlier.rewardId() % 4 + 1, earlier.quantity()));
+                case KIND -> life.send(life.issue(List.of(TestWallets.line(id, 1, quantity)), false, CallDetails.NONE));
+            }
         }
 
         /** The last line is changed, so that the ones before it must not have been served. */
@@ -176,7 +215,41 @@ class WalletSimulationTest {
     }
 
     /**
-     * @param limits on top of the units that the customer has, so that they bite for ever; a limit below that is lowered
+     * A limit.
+     *
+     * @param more units on top of those that count on it already, so that limits bite for ever; below 0 it is lowered
+     * @param cycleStart days before now, for FIXED windows
+     */
+    record Bound(
+            int more,
+            Limit.WindowType windowType,
+            Limit.Frequency frequency,
+            int interval,
+            DayOfWeek weekStart,
+            int cycleStart) {
+
+        Limit on(RewardTerms reward, Life life) {
+            boolean fixed = windowType == Limit.WindowType.FIXED && frequency != Limit.Frequency.NO_LIMIT;
+            Limit window = new Limit(
+                    0,
+                    windowType,
+                    frequency,
+                    interval,
+                    fixed && frequency == Limit.Frequency.WEEKS ? weekStart : null,
+                    fixed && interval > 1 ? life.now.minus(Duration.ofDays(cycleStart)) : null);
+            long counted =
+                    LimitOnPaper.count(window, reward.timeZone(), life.paper.timesOf(reward.rewardId()), life.now);
+            return new Limit(
+                    Math.max(0, counted + more),
+                    windowType,
+                    frequency,
+                    interval,
+                    window.weekStartDay(),
+                    window.startOfCycle());
+        }
+    }
+
+    /**
      * @param startsIn minutes from now, null: open
      */
     record ChangeTheReward(
@@ -185,22 +258,31 @@ class WalletSimulationTest {
             boolean enabled,
             @Nullable Integer startsIn,
             @Nullable Integer endsIn,
-            List<Integer> limits)
+            List<Bound> limits,
+            boolean inBerlin)
             implements Step {
         @Override
         public void happenTo(Life life) {
-            long units = life.paper.unitsByReward.getOrDefault(rewardId, 0L);
+            RewardTerms unlimited = new RewardTerms(
+                    rewardId,
+                    price,
+                    enabled,
+                    startsIn == null ? null : life.now.plusSeconds(60L * startsIn),
+                    endsIn == null ? null : life.now.plusSeconds(60L * endsIn),
+                    List.of(),
+                    inBerlin ? BERLIN : TestWallets.UTC);
             life.terms.put(
                     rewardId,
                     new RewardTerms(
                             rewardId,
                             price,
                             enabled,
-                            startsIn == null ? null : life.now.plusSeconds(60L * startsIn),
-                            endsIn == null ? null : life.now.plusSeconds(60L * endsIn),
+                            unlimited.startTime(),
+                            unlimited.endTime(),
                             limits.stream()
-                                    .map(more -> Limit.ever(Math.max(0, units + more)))
-                                    .toList()));
+                                    .map(bound -> bound.on(unlimited, life))
+                                    .toList(),
+                            unlimited.timeZone()));
         }
     }
 
@@ -215,6 +297,13 @@ class WalletSimulationTest {
         @Override
         public void happenTo(Life life) {
             life.now = life.now.plusSeconds(seconds);
+        }
+    }
+
+    record MoveTheCalendar(int hours) implements Step {
+        @Override
+        public void happenTo(Life life) {
+            life.now = life.now.plus(Duration.ofHours(hours));
         }
     }
 
@@ -258,6 +347,7 @@ class WalletSimulationTest {
         final Story told = new Story();
         Instant now = NOON;
         private int eventsSeen;
+        private boolean windowStopped;
 
         String requestId(Key key) {
             if (key.age < 0 || requestIds.isEmpty()) {
@@ -296,6 +386,13 @@ class WalletSimulationTest {
             agree(call, wallet.handle(call), paper.credit(call));
         }
 
+        void send(ReverseReward call) {
+            calls.add(call);
+            Answer.Reversal answer = wallet.handle(call);
+            assertThat(answer).as("%s", call).isEqualTo(paper.reverse(call));
+            codesSeen.add(answer.code());
+        }
+
         void send(WalletCommand call) {
             if (call instanceof IssueReward issue) {
                 send(issue);
@@ -304,18 +401,29 @@ class WalletSimulationTest {
             }
         }
 
+        ReverseReward reversal(String reversalId, String requestId, long rewardId, @Nullable Integer quantity) {
+            return new ReverseReward(
+                    WALLET, BRAND, requestId, rewardId, quantity, reversalId, false, CallDetails.NONE, now);
+        }
+
         private void agree(WalletCommand call, Answer wallet, Answer paper) {
             assertThat(wallet).as("%s", call).isEqualTo(paper);
             codesSeen.add(wallet.code());
+            windowStopped |= wallet.lines().stream()
+                    .anyMatch(line -> line.limit() != null && !line.limit().endsWith(" null"));
         }
 
         /** Most stories have every kind of answer in them; without that, agreeing would prove little. */
         void isWorthTelling() {
-            for (int code : new int[] {200, 8003, 8004, 8010, 8022, 10003, 12005}) {
+            for (int code : new int[] {200, 8003, 8004, 8010, 8020, 8022, 10003, 12005}) {
                 Statistics.label("answer " + code)
                         .collect(codesSeen.contains(code))
                         .coverage(stories -> stories.check(true).percentage(seen -> seen > 50));
             }
+            Statistics.label("units taken back").collect(told.reversed).coverage(stories -> stories.check(true)
+                    .percentage(seen -> seen > 50));
+            Statistics.label("a window stopped an issue").collect(windowStopped).coverage(stories -> stories.check(true)
+                    .percentage(seen -> seen > 50));
             Statistics.label("an issue continued").collect(told.continued).coverage(stories -> stories.check(true)
                     .percentage(seen -> seen > 50));
         }
@@ -329,23 +437,34 @@ class WalletSimulationTest {
 
             assertThat(wallet.balance()).isEqualTo(paper.balance).isNotNegative();
             assertThat(wallet.version()).isEqualTo(paper.version).isEqualTo(eventsSeen);
-            assertThat(wallet.unitsByReward()).isEqualTo(paper.unitsByReward);
+            wallet.unitsByReward()
+                    .forEach((rewardId, times) -> assertThat(times).isEqualTo(timesOnPaper(rewardId)));
             Map<String, HandledRequest> known = wallet.requests();
             assertThat(known.size()).isEqualTo(paper.sheets.size());
             known.forEach((requestId, request) -> agree(requestId, request, paper.sheets.get(requestId)));
         }
 
+        private UnitTimes timesOnPaper(long rewardId) {
+            var times = new UnitTimes();
+            paper.timesOf(rewardId).stream().sorted().forEach(time -> times.add(time, 1));
+            return times;
+        }
+
         /** Plain comparisons: this runs millions of times. */
-        private static void agree(String requestId, HandledRequest known, WalletOnPaper.@Nullable Sheet sheet) {
+        private static void agree(String requestId, HandledRequest known, @Nullable Sheet sheet) {
             boolean same = sheet != null
-                    && known.issued() == sheet.unitsPaid.size()
+                    && known.issued() == sheet.units.size()
+                    && known.unitsStanding()
+                            == sheet.units.stream()
+                                    .filter(unit -> !unit.takenBack)
+                                    .count()
                     && known.issued() <= known.quantity()
-                    && (known.issued() == 0 || known.unitPrice() == sheet.unitsPaid.get(0))
+                    && (known.issued() == 0 || known.unitPrice() == sheet.units.get(0).price)
                     && known.refusedCodes().size() == sheet.refusedWith.size()
                     && sheet.refusedWith.containsAll(known.refusedCodes());
             if (!same) {
                 throw new AssertionError(requestId + ": the wallet knows " + known + ", on paper there are "
-                        + (sheet == null ? "no units" : sheet.content + " " + sheet.unitsPaid + sheet.refusedWith));
+                        + (sheet == null ? "no units" : sheet.content + " " + sheet.units.size() + sheet.refusedWith));
             }
         }
 
@@ -362,6 +481,14 @@ class WalletSimulationTest {
                 return WalletOnPaper.entry(
                         "issued", e.requestId(), e.units(), e.points(), code, e.balanceAfter(), e.at());
             }
+            if (event instanceof PointsRefunded e) {
+                return WalletOnPaper.entry(
+                        "refunded", e.requestId(), e.units(), e.points(), null, e.balanceAfter(), e.at());
+            }
+            if (event instanceof RewardReversed e) {
+                return WalletOnPaper.entry(
+                        "reversed", e.requestId(), e.units(), e.points(), null, e.balanceAfter(), e.at());
+            }
             IssueRefused e = (IssueRefused) event;
             return WalletOnPaper.entry(
                     "refused", e.requestId(), 0, 0, e.refusal().reason().code(), e.balanceAfter(), e.at());
@@ -371,9 +498,11 @@ class WalletSimulationTest {
     /** What must hold in any history, whatever the calls were. */
     static final class Story {
         private final Map<String, Integer> units = new HashMap<>();
+        private final Map<String, Integer> taken = new HashMap<>();
         private final HashSet<String> identities = new HashSet<>();
         private long balance;
         private boolean continued;
+        private boolean reversed;
         private @Nullable PointsRedeemed payment;
 
         void goesOn(WalletEvent event) {
@@ -387,6 +516,12 @@ class WalletSimulationTest {
             } else if (event instanceof PointsRedeemed redeemed) {
                 balance -= redeemed.points();
                 payment = redeemed;
+            } else if (event instanceof PointsRefunded refunded) {
+                balance += refunded.points();
+            } else if (event instanceof RewardReversed back) {
+                reversed = true;
+                int total = taken.merge(back.requestId(), back.units(), Integer::sum);
+                assertThat(back.reversedTotal()).isEqualTo(total).isLessThanOrEqualTo(units.get(back.requestId()));
             } else if (event instanceof RewardIssued issued) {
                 isPaid(issued);
                 if (issued.requestId() != null) {
@@ -434,9 +569,11 @@ class WalletSimulationTest {
                         3,
                         Combinators.combine(which, Arbitraries.of(Change.class)).as(RepeatWithOtherContent::new)),
                 Tuple.of(4, Combinators.combine(which, wishes().optional(0.5)).as(RetryWhatIsMissing::new)),
+                Tuple.of(5, reversals(which)),
                 Tuple.of(8, rewardChanges()),
                 Tuple.of(1, rewardIds().map(RemoveTheReward::new)),
                 Tuple.of(4, Arbitraries.integers().between(-90, 900).map(MoveTheClock::new)),
+                Tuple.of(2, Arbitraries.integers().between(-3, 24 * 40).map(MoveTheCalendar::new)),
                 Tuple.of(1, Arbitraries.create(TakeASnapshot::new)),
                 Tuple.of(2, Arbitraries.of(true, false).map(Load::new)));
     }
@@ -450,8 +587,29 @@ class WalletSimulationTest {
                         Arbitraries.frequency(Tuple.of(12, true), Tuple.of(1, false)),
                         startsIn,
                         endsIn,
-                        Arbitraries.integers().between(-1, 8).list().ofMaxSize(2))
+                        bounds().list().ofMaxSize(2),
+                        Arbitraries.of(true, false))
                 .as(ChangeTheReward::new);
+    }
+
+    private static Arbitrary<Bound> bounds() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(-1, 6),
+                        Arbitraries.of(Limit.WindowType.class),
+                        Arbitraries.of(Limit.Frequency.class),
+                        Arbitraries.integers().between(1, 3),
+                        Arbitraries.of(DayOfWeek.class),
+                        Arbitraries.integers().between(-20, 80))
+                .as(Bound::new);
+    }
+
+    private static Arbitrary<Step> reversals(Arbitrary<Integer> which) {
+        return Combinators.combine(
+                        keysOfCredits(),
+                        which,
+                        Arbitraries.frequency(Tuple.of(5, true), Tuple.of(1, false)),
+                        Arbitraries.integers().between(1, 3).optional(0.6))
+                .as(Reverse::new);
     }
 
     private static Arbitrary<Wish> wishes() {

@@ -1,0 +1,53 @@
+package io.rewardwallet.http;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+
+import io.rewardwallet.customer.CustomerIdentifier;
+import io.rewardwallet.desk.ReversalCall;
+import io.rewardwallet.desk.RewardDesk;
+import io.rewardwallet.wallet.CallDetails;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes units of an issue back (contract, "Take a reward back"). */
+@RestController
+class ReversalController {
+
+    private static final Logger log = LoggerFactory.getLogger(ReversalController.class);
+
+    private final RewardDesk desk;
+
+    ReversalController(RewardDesk desk) {
+        this.desk = desk;
+    }
+
+    @PostMapping(path = "/api/v1/rewards/reverse", consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
+    ResponseEntity<Answers.Reversal> reverse(HttpServletRequest request) {
+        Fields body = JsonBody.of(request);
+        body.require("brand", "requestId", "rewardId", "reversalId");
+        String brand = body.text("brand", Names::brand);
+        List<CustomerIdentifier> customer = Names.customer(body);
+        String requestId = body.text("requestId", Names::requestId);
+        long rewardId = body.integer("rewardId", 1, Long.MAX_VALUE, 1);
+        // More than a requestId can have is no fault of shape: it is answered 8020.
+        int quantity = (int) body.integer("quantity", 1, Integer.MAX_VALUE, 0);
+        String reversalId = body.text("reversalId", Names::requestId);
+        CallDetails details = new CallDetails(null, body.text("notes", Names.text(0, 500)), null, null, null);
+        body.finish();
+        var call = new ReversalCall(
+                brand, customer, requestId, rewardId, quantity == 0 ? null : quantity, reversalId, details);
+        var answer = Answers.reversal(call, desk.reverse(call));
+        log.info(
+                "reverse brand={} code={} requestIds=[{}, {}]",
+                brand,
+                answer.getBody().status().code(),
+                reversalId,
+                requestId);
+        return answer;
+    }
+}
