@@ -11,7 +11,8 @@ package io.rewardwallet.wallet;
  * @param walletVersion events that the wallet has
  */
 public record ReversalOutcome(
-        Status status, int quantity, long points, int reversedTotal, int reversible, long balance, long walletVersion) {
+        Status status, int quantity, long points, int reversedTotal, int reversible, long balance, long walletVersion)
+        implements WalletOutcome {
 
     /** In order of precedence (contract, "Take a reward back"). */
     public enum Status {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.grpc.Status;
 import io.rewardwallet.wallet.CallDetails;
+import io.rewardwallet.wallet.CustomerRewardWallet;
+import io.rewardwallet.wallet.EventIdentity;
 import io.rewardwallet.wallet.PointsCredited;
+import io.rewardwallet.wallet.WalletOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.axonframework.axonserver.connector.AxonServerException;
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.NoHandlerForCommandException;
@@ -92,13 +96,22 @@ class ServerFailuresTest {
         assertThat(ServerCommands.translated(remote)).isSameAs(remote);
     }
 
+    /** An outcome without a version could not be held against the history, and would be refused at run time. */
+    @Test
+    void every_decision_of_a_wallet_says_which_version_it_was_made_with() {
+        assertThat(Stream.of(CustomerRewardWallet.class.getDeclaredMethods())
+                        .filter(method -> method.isAnnotationPresent(CommandHandler.class)))
+                .hasSizeGreaterThan(1)
+                .allMatch(method -> WalletOutcome.class.isAssignableFrom(method.getReturnType()));
+    }
+
     /** Axon Server keeps milliseconds and an empty revision; the row gets both back as they were. */
     @Test
     void an_event_comes_back_as_the_row_that_it_was() {
         StoredForm form = new StoredForm();
         Instant at = Instant.parse("2026-11-01T10:00:00.123456Z");
         PointsCredited credit = new PointsCredited("W", "b", "r", 5, 5, CallDetails.NONE, at);
-        UUID key = io.rewardwallet.wallet.EventIdentity.requestKey("b", "r");
+        UUID key = EventIdentity.requestKey("b", "r");
         OffsetDateTime time = StoredEvents.stored(at);
         byte[] metaData = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
         EventRow row = new EventRow(

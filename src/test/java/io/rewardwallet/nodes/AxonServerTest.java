@@ -176,6 +176,42 @@ class AxonServerTest {
         }
     }
 
+    /** Each node has had each wallet in memory by then, and the other has changed some of them since. */
+    @Test
+    void a_wallet_that_comes_back_to_a_node_is_not_the_stale_one() {
+        StartedService a = node("a");
+        a.reward("back", 1, 5);
+        List<String> customers = new ArrayList<>();
+        for (int n = 0; n < 30; n++) {
+            customers.add(newCustomer());
+            a.credit("back", customers.get(n), 5, "c");
+        }
+        StartedService b = node("b");
+        for (String customer : customers) {
+            assertThat(b.issue("back", customer, line(1, 1, "r")).status()).isEqualTo(200);
+        }
+        started.remove(b);
+        b.close();
+        for (String customer : customers) {
+            String path = "/api/v1/rewards/issue?dryRun=true";
+            await("the server to hand wallets back")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> a.post(path, StartedService.issueBody("back", customer, line(1, 1, "s")))
+                                    .status()
+                            != 503);
+            Answer trial = a.post(path, StartedService.issueBody("back", customer, line(1, 1, "t")));
+            assertThat(trial.code()).as(trial.toString()).isEqualTo(8004);
+            Answer reversal = a.reverse("back", customer, "r", 1, null, "v");
+            assertThat(reversal.status()).as(reversal.toString()).isEqualTo(200);
+            assertThat(reversal.json().get("balance").asLong()).isEqualTo(5);
+            assertThat(a.reverse("back", customer, "r", 1, null, "v")
+                            .json()
+                            .get("replayed")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
+
     /** No call is answered wrongly, and nobody has to start anything again. */
     @Test
     void while_the_server_is_away_calls_are_503_and_then_go_on() {
