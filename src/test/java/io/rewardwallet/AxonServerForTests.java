@@ -15,9 +15,9 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
 /**
- * An Axon Server with an empty history: the one that {@code AXONSERVER_HOST} names (with {@code AXONSERVER_PORT}, 8124, and
- * {@code AXONSERVER_HTTP_PORT}, 8024), or one in a container. It has to run with {@code axoniq.axonserver.devmode.enabled},
- * for each class of tests empties it.
+ * An Axon Server with an empty history: the one that {@code AXONSERVER_HOST} names (with {@code AXONSERVER_PORT}, 8124,
+ * and {@code AXONSERVER_HTTP_PORT}, 8024), or one in a container. It has to run with {@code
+ * axoniq.axonserver.devmode.enabled}, for each class of tests empties it.
  */
 public record AxonServerForTests(String host, int port, int httpPort) {
 

@@ -7,8 +7,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses to start when the customer directory does not know the wallets of the newest events: with a directory older than
- * the history, the next call of such a customer would begin a new wallet, and every requestId would be issued again.
+ * Refuses to start when the customer directory does not know the wallets of the newest events: with a directory older
+ * than the history, the next call of such a customer would begin a new wallet, and every requestId would be issued
+ * again.
  */
 @Component
 class DirectoryCheck implements SmartInitializingSingleton, CaughtUp {

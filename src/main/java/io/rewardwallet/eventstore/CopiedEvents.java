@@ -17,8 +17,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The copy of the history in the database. Every node copies what it sees; the row {@code event_head}, locked until commit,
- * decides whose batch counts, so the copy has no holes and no event twice whoever copies.
+ * The copy of the history in the database. Every node copies what it sees; the row {@code event_head}, locked until
+ * commit, decides whose batch counts, so the copy has no holes and no event twice whoever copies.
  */
 final class CopiedEvents {
 
@@ -60,8 +60,8 @@ final class CopiedEvents {
     }
 
     /**
-     * Adds events that follow the copy's end, with the terms that they change, in one transaction; those that another node
-     * has added already are passed over.
+     * Adds events that follow the copy's end, with the terms that they change, in one transaction; those that another
+     * node has added already are passed over.
      *
      * @param events in order, without holes
      * @return the copy's end afterwards

@@ -18,8 +18,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Copies the history from Axon Server into the database, on every node, and keeps this node's knowledge of it: one thread
- * follows the stream of events, adds what the copy lacks, and opens the stream again when it breaks.
+ * Copies the history from Axon Server into the database, on every node, and keeps this node's knowledge of it: one
+ * thread follows the stream of events, adds what the copy lacks, and opens the stream again when it breaks.
  */
 final class EventCopy implements KnownHistory, SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 

@@ -15,8 +15,8 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history as a stream for processors. A stored group wakes its readers at once; Axon's own stream would be polled twice
- * a second.
+ * The history as a stream for processors. A stored group wakes its readers at once; Axon's own stream would be polled
+ * twice a second.
  */
 public final class EventFeed implements StreamableMessageSource<TrackedEventMessage<?>> {
 
@@ -48,8 +48,8 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
     }
 
     /**
-     * Index of the newest event that is in the database. With Axon Server that is the end of the copy, which may be behind
-     * the history for a moment.
+     * Index of the newest event that is in the database. With Axon Server that is the end of the copy, which may be
+     * behind the history for a moment.
      *
      * @throws StoreUnavailable when the database does not answer
      */

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The one way into the history. Callers hand in the events of their unit of work and wait; a single thread takes what has
- * gathered, stores it as one group, and only then releases the callers. Between groups it looks what other nodes have
- * stored.
+ * The one way into the history. Callers hand in the events of their unit of work and wait; a single thread takes what
+ * has gathered, stores it as one group, and only then releases the callers. Between groups it looks what other nodes
+ * have stored.
  */
 final class GroupWriter implements KnownHistory, SmartLifecycle {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node knows of the copy of the history, and the callers that wait until it knows more. Moved by the copy's thread
- * alone.
+ * What this node knows of the copy of the history, and the callers that wait until it knows more. Moved by the copy's
+ * thread alone.
  */
 final class KnownCopy {
 

@@ -13,8 +13,8 @@ interface KnownHistory {
     void awaitNewest();
 
     /**
-     * Returns when this node knows every event that could be read from the database before this was called, and the terms
-     * that go with them.
+     * Returns when this node knows every event that could be read from the database before this was called, and the
+     * terms that go with them.
      *
      * @throws StoreUnavailable when the database does not answer
      */

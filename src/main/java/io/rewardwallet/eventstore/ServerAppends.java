@@ -1,8 +1,8 @@
 package io.rewardwallet.eventstore;
 
 /**
- * Hands the events of a unit of work to Axon Server, which refuses what stands against something stored. It knows nothing of
- * terms, so these are held against the catalogue before.
+ * Hands the events of a unit of work to Axon Server, which refuses what stands against something stored. It knows
+ * nothing of terms, so these are held against the catalogue before.
  */
 final class ServerAppends implements StoredEvents.Appends {
 
@@ -19,8 +19,8 @@ final class ServerAppends implements StoredEvents.Appends {
     }
 
     /**
-     * Returns when Axon Server has confirmed the events; a change of terms also has to be in the copy, where every node looks
-     * before it decides.
+     * Returns when Axon Server has confirmed the events; a change of terms also has to be in the copy, where every node
+     * looks before it decides.
      */
     @Override
     public void append(AppendUnit unit) {

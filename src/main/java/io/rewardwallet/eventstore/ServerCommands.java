@@ -10,8 +10,8 @@ import org.axonframework.commandhandling.NoHandlerForCommandException;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 
 /**
- * Sends commands through Axon Server, waits for them with an upper bound, and turns what comes back for one that was not
- * done into the exceptions that the store throws where no network lies between.
+ * Sends commands through Axon Server, waits for them with an upper bound, and turns what comes back for one that was
+ * not done into the exceptions that the store throws where no network lies between.
  */
 final class ServerCommands extends DefaultCommandGateway {
 

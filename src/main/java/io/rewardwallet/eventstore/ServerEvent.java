@@ -12,7 +12,10 @@ import java.util.UUID;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.jspecify.annotations.Nullable;
 
-/** An event as Axon Server holds it, made from and turned into a row. Its own time is in milliseconds; the payload's counts. */
+/**
+ * An event as Axon Server holds it, made from and turned into a row. Its own time is in milliseconds; the payload's
+ * counts.
+ */
 final class ServerEvent {
 
     private static final String META_DATA = "json";

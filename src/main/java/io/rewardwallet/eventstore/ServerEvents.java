@@ -10,8 +10,8 @@ import org.axonframework.serialization.Serializer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The history in Axon Server. An aggregate's events and snapshots come from there, for they must be the newest; the stream
- * of all events comes from the copy in the database, in the same order.
+ * The history in Axon Server. An aggregate's events and snapshots come from there, for they must be the newest; the
+ * stream of all events comes from the copy in the database, in the same order.
  */
 final class ServerEvents extends StoredEvents {
 

@@ -31,8 +31,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * States every storage component: what Axon would configure by itself names classes of an older Spring Boot, does not find
- * them, and falls back to memory and to no transactions without a word.
+ * States every storage component: what Axon would configure by itself names classes of an older Spring Boot, does not
+ * find them, and falls back to memory and to no transactions without a word.
  */
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
@@ -45,7 +45,9 @@ class StoreConfiguration {
         return new SpringTransactionManager(transactions);
     }
 
-    /** Without Axon's wrapper, which closes a pooled connection twice; this one takes part in transactions by itself. */
+    /**
+     * Without Axon's wrapper, which closes a pooled connection twice; this one takes part in transactions by itself.
+     */
     @Bean
     ConnectionProvider connectionProvider(DataSource dataSource) {
         return new SpringDataSourceConnectionProvider(dataSource);

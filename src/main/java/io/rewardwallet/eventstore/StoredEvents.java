@@ -37,8 +37,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The history as Axon sees it: appends go through the one way that the store has, reads come from the event table. Indexes have no
- * holes, so a position is a plain number.
+ * The history as Axon sees it: appends go through the one way that the store has, reads come from the event table.
+ * Indexes have no holes, so a position is a plain number.
  */
 class StoredEvents extends BatchingEventStorageEngine {
 
@@ -68,8 +68,8 @@ class StoredEvents extends BatchingEventStorageEngine {
     }
 
     /**
-     * Stores the events of the current unit of work, durably, before it returns. Nothing that may fail may come after it, so
-     * there is one append a unit of work and no database transaction around it.
+     * Stores the events of the current unit of work, durably, before it returns. Nothing that may fail may come after
+     * it, so there is one append a unit of work and no database transaction around it.
      */
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {

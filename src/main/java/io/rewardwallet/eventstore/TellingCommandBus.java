@@ -11,7 +11,10 @@ import org.axonframework.messaging.MessageDispatchInterceptor;
 import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 
-/** Handles what Axon Server hands to this node, and tells the sending node by a {@link CommandFailure} why it was not done. */
+/**
+ * Handles what Axon Server hands to this node, and tells the sending node by a {@link CommandFailure} why it was not
+ * done.
+ */
 final class TellingCommandBus implements CommandBus {
 
     private final CommandBus bus;

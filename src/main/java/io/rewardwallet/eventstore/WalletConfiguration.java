@@ -38,9 +38,9 @@ class WalletConfiguration {
     private static final int SNAPSHOTS_QUEUED = 100;
 
     /**
-     * No database transaction round a command: its events are durable before the unit of work ends. Whatever is thrown rolls
-     * back; Axon's default would store half a decision on a checked exception. With Axon Server this is the part of the bus
-     * that handles what the server hands to this node.
+     * No database transaction round a command: its events are durable before the unit of work ends. Whatever is thrown
+     * rolls back; Axon's default would store half a decision on a checked exception. With Axon Server this is the part
+     * of the bus that handles what the server hands to this node.
      */
     @Bean
     @Qualifier("localSegment")

@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Down while nothing can be written. On the embedded database that is final: an operator has to free the disk or restore,
- * then start again. With PostgreSQL or Axon Server it ends when they answer.
+ * Down while nothing can be written. On the embedded database that is final: an operator has to free the disk or
+ * restore, then start again. With PostgreSQL or Axon Server it ends when they answer.
  */
 @Component("eventWriter")
 class WriterHealth implements HealthIndicator {

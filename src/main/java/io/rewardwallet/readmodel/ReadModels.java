@@ -24,8 +24,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Runs a processor for each generation of each read model, and says how far they are. Looks once a second which generations
- * there are, so that a replay begun or ended elsewhere is followed here too.
+ * Runs a processor for each generation of each read model, and says how far they are. Looks once a second which
+ * generations there are, so that a replay begun or ended elsewhere is followed here too.
  */
 @Component
 public class ReadModels implements SmartLifecycle {
@@ -156,8 +156,8 @@ public class ReadModels implements SmartLifecycle {
     }
 
     /**
-     * Starts a processor for each generation that is to follow and has none, and stops those whose generation is gone; all of them when
-     * another node runs the processors.
+     * Starts a processor for each generation that is to follow and has none, and stops those whose generation is gone;
+     * all of them when another node runs the processors.
      */
     synchronized void follow() {
         if (lease.renewOrTake()) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the service, or its database, at random moments while clients issue and retry; then everything acknowledged is in
- * the history exactly once. {@code ./mvnw -Pproof verify} runs the long form on the packaged service.
+ * Kills the service, or its database, at random moments while clients issue and retry; then everything acknowledged is
+ * in the history exactly once. {@code ./mvnw -Pproof verify} runs the long form on the packaged service.
  */
 class DurabilityTest {
 
