@@ -57,7 +57,8 @@ class ScarceTest {
         run("mount", "-o", "remount,size=512m", data.toString());
         service.kill(); // on the embedded database that is the cure: make room, start again
         service.startAndAwait();
-        Thread.sleep(1_000);
+        int before = clients.acknowledged();
+        await("going on").atMost(Duration.ofSeconds(60)).until(() -> clients.acknowledged() > before + 50);
         clients.stop();
         service.kill();
 
