@@ -42,7 +42,6 @@ class ScarceTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "proof.jar", matches = ".+", disabledReason = "takes minutes: -Pproof")
     void the_disk_of_the_embedded_database_is_full() throws Exception {
         Path data = smallDisk("16m");
         service = new ServiceProcess(folder, List.of("--rewards.data-dir=" + data));
