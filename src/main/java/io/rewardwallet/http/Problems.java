@@ -12,14 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -59,13 +56,8 @@ class Problems extends ResponseEntityExceptionHandler {
         return unavailable(unavailable, unavailable.surelyNothingDone(), request);
     }
 
-    @ExceptionHandler({
-        Ask.NoAnswer.class,
-        TransientDataAccessException.class,
-        DataAccessResourceFailureException.class,
-        CannotCreateTransactionException.class
-    })
-    ResponseEntity<Object> noAnswer(RuntimeException noAnswer, HttpServletRequest request) {
+    @ExceptionHandler
+    ResponseEntity<Object> noAnswer(Ask.NoAnswer noAnswer, HttpServletRequest request) {
         return unavailable(noAnswer, "GET".equals(request.getMethod()), request);
     }
 
@@ -84,6 +76,9 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> unexpected(Exception bug, HttpServletRequest request) {
+        if (StoreUnavailable.isCauseOf(bug)) {
+            return unavailable(bug, "GET".equals(request.getMethod()), request);
+        }
         log.error("unexpected failure\n{}", withoutPersonalData(bug));
         String detail =
                 "Unexpected failure; the call may or may not have been done, the same call sent again settles it";
@@ -102,7 +97,7 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<Object> unavailable(
-            RuntimeException why, boolean surelyNothingDone, HttpServletRequest request) {
+            Exception why, boolean surelyNothingDone, HttpServletRequest request) {
         log.warn("a store or server does not answer: {}", withoutPersonalData(String.valueOf(why)));
         String detail = "The store does not answer; "
                 + (surelyNothingDone

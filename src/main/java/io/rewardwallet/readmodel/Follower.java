@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.readmodel.Generations.Generation;
 import io.rewardwallet.wallet.WalletEvent;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ final class Follower implements EventHandlerInvoker {
         try {
             nested.executeWithoutResult(status -> projection.apply(tables, events));
         } catch (RuntimeException e) {
+            requireStoreNotAtFault(e);
             if (wallets.size() > 1) {
                 int half = wallets.size() / 2;
                 countOrPark(wallets.subList(0, half));
@@ -108,10 +110,18 @@ final class Follower implements EventHandlerInvoker {
         }
     }
 
+    /** A full disk or a lost connection is no wallet's fault: the batch is given back, and counted when the store works. */
+    private static void requireStoreNotAtFault(RuntimeException why) {
+        if (StoreUnavailable.isCauseOf(why)) {
+            throw why;
+        }
+    }
+
     private void retryOrPark(List<NumberedEvent> ofOneWallet, RuntimeException first) {
         try {
             nested.executeWithoutResult(status -> projection.apply(tables, ofOneWallet));
         } catch (RuntimeException again) {
+            requireStoreNotAtFault(again);
             NumberedEvent at = ofOneWallet.get(0);
             LOG.error(
                     "Read model {} cannot count wallet {} from version {} on; it is parked",

@@ -41,16 +41,7 @@ class DurabilityTest {
     void the_service_is_killed_on_the_embedded_database() throws Exception {
         Path data = folder.resolve("data");
         ServiceProcess service = process(List.of("--rewards.data-dir=" + data));
-        service.startAndAwait();
-        var clients = new Clients(List.of(service));
-        clients.start();
-        for (int kill = 0; kill < KILLS; kill++) {
-            pauseAtRandom();
-            service.kill();
-            service.startAndAwait();
-        }
-        clients.stop();
-        service.kill();
+        Clients clients = killedAgainAndAgain(service, KILLS);
         try (StartedService after = StartedService.on(data)) {
             clients.holdAgainst(after, "embedded, service killed", KILLS, seed);
         }
@@ -82,18 +73,8 @@ class DurabilityTest {
     @Test
     void the_only_node_is_killed_on_PostgreSQL() throws Exception {
         Postgres database = Postgres.emptyDatabase();
-        ServiceProcess service = nodeOn(database, "only");
-        service.startAndAwait();
-        var clients = new Clients(List.of(service));
-        clients.start();
         int kills = Math.max(2, KILLS / 4);
-        for (int kill = 0; kill < kills; kill++) {
-            pauseAtRandom();
-            service.kill();
-            service.startAndAwait();
-        }
-        clients.stop();
-        service.kill();
+        Clients clients = killedAgainAndAgain(nodeOn(database, "only"), kills);
         try (StartedService after = StartedService.on(database, Map.of())) {
             clients.holdAgainst(after, "PostgreSQL, service killed", kills, seed);
         }
@@ -157,6 +138,20 @@ class DurabilityTest {
         server.settings("postgres,axonserver", name)
                 .forEach((setting, value) -> arguments.add("--" + setting + "=" + value));
         return process(arguments);
+    }
+
+    private Clients killedAgainAndAgain(ServiceProcess service, int kills) throws InterruptedException {
+        service.startAndAwait();
+        Clients clients = new Clients(List.of(service));
+        clients.start();
+        for (int kill = 0; kill < kills; kill++) {
+            pauseAtRandom();
+            service.kill();
+            service.startAndAwait();
+        }
+        clients.stop();
+        service.kill();
+        return clients;
     }
 
     private ServiceProcess nodeOn(Postgres database, String name) {

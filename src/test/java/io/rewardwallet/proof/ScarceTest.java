@@ -42,7 +42,6 @@ class ScarceTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "proof.jar", matches = ".+", disabledReason = "takes minutes: -Pproof")
     void the_disk_of_the_embedded_database_is_full() throws Exception {
         Path data = smallDisk("16m");
         service = new ServiceProcess(folder, List.of("--rewards.data-dir=" + data));
@@ -57,7 +56,8 @@ class ScarceTest {
         run("mount", "-o", "remount,size=512m", data.toString());
         service.kill(); // on the embedded database that is the cure: make room, start again
         service.startAndAwait();
-        Thread.sleep(1_000);
+        int before = clients.acknowledged();
+        await("going on").atMost(Duration.ofSeconds(60)).until(() -> clients.acknowledged() > before + 50);
         clients.stop();
         service.kill();
 

@@ -164,6 +164,31 @@ class TroubleTest {
         assertThat(service.get("/actuator/health").status()).isEqualTo(200);
     }
 
+    /** It is no wallet's fault: parked, the wallet would stay behind when there is room again. */
+    @Test
+    void a_full_disk_parks_nobody_and_all_is_counted_when_there_is_room() {
+        FailingTrigger.findDiskFullFor(walletOf(SICK));
+        int version = versionOf(service.credit(BRAND, SICK, 1, "full"));
+        await("tried and not parked")
+                .during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(4))
+                .until(() ->
+                        parkedIn("balance").isEmpty() && parkedIn("issuance").isEmpty());
+        assertThat(service.read(BRAND, SICK, "balance")
+                        .json()
+                        .get("walletVersion")
+                        .asInt())
+                .isEqualTo(version - 1);
+
+        FailingTrigger.refuse(null);
+
+        await("counted")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> service.read(BRAND, SICK, "balance?minVersion=" + version)
+                                .status()
+                        == 200);
+    }
+
     @Test
     void retries_while_the_wallet_is_written_to_leave_no_gap() {
         var over = new AtomicBoolean();
