@@ -120,6 +120,14 @@ public class CustomerDirectory {
                 .list();
     }
 
+    /** The brand of a wallet; empty when no identifier is linked to it any more. */
+    public Optional<String> brandOf(String walletId) {
+        return sql.sql("select distinct brand from customer_identifier where wallet_id = ?")
+                .param(walletId)
+                .query(String.class)
+                .optional();
+    }
+
     private String linkMissing(String brand, List<CustomerIdentifier> identifiers) {
         Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers);
         String earlier = onlyOne(wallets);

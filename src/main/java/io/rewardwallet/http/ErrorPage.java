@@ -1,5 +1,11 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.ISSUER;
+import static io.rewardwallet.security.Role.OPERATOR;
+
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -15,6 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ErrorPage implements ErrorController {
 
     @RequestMapping("/error")
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.NONE)
     ResponseEntity<Problem> error(HttpServletRequest request) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
@@ -36,16 +37,33 @@ final class JsonBody {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final String PARSED = JsonBody.class.getName();
+
     private JsonBody() {}
 
     /** The one JSON object that the body is. */
     static Fields of(HttpServletRequest request) {
+        return Fields.of(object(request));
+    }
+
+    /** One text of it before anything else is looked at; null when it is not there or is no text. */
+    static @Nullable String textIn(HttpServletRequest request, String field) {
+        JsonNode value = object(request).get(field);
+        return value != null && value.isString() ? value.asString() : null;
+    }
+
+    /** Kept with the request, which can be read only once. */
+    private static JsonNode object(HttpServletRequest request) {
+        if (request.getAttribute(PARSED) instanceof JsonNode parsed) {
+            return parsed;
+        }
         refuseOtherCodings(request);
         JsonNode body = parse(decode(bytesOf(request)));
         if (!body.isObject()) {
             throw Rejected.badRequest("The body must be a JSON object");
         }
-        return Fields.of(body);
+        request.setAttribute(PARSED, body);
+        return body;
     }
 
     private static void refuseOtherCodings(HttpServletRequest request) {

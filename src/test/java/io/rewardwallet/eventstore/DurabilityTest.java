@@ -191,7 +191,8 @@ class DurabilityTest {
                         System.getProperty("java.class.path"),
                         "io.rewardwallet.RewardsApplication",
                         "--server.port=" + port,
-                        "--rewards.data-dir=" + data)
+                        "--rewards.data-dir=" + data,
+                        "--rewards.operator-key=" + StartedService.OPERATOR_KEY)
                 .redirectErrorStream(true)
                 .redirectOutput(Files.createTempFile(data, "service", ".log").toFile())
                 .start();
@@ -205,6 +206,7 @@ class DurabilityTest {
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + StartedService.OPERATOR_KEY)
                 .timeout(Duration.ofSeconds(30));
         if (method.equals("GET")) {
             request.GET();

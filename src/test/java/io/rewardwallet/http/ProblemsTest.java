@@ -141,14 +141,14 @@ class ProblemsTest extends OverHttp {
     }
 
     @Test
-    void a_path_that_climbs_out_is_404_and_not_logged(CapturedOutput output) throws IOException {
+    void a_path_that_climbs_is_400_and_not_logged(CapturedOutput output) throws IOException {
         String answer = sendRaw("GET /api/v1/brands/b/../../../../../919825752814 HTTP/1.1\r\nHost: x\r\n"
                 + "Connection: close\r\n\r\n");
         String within = sendRaw(
                 "GET /api/v1/brands/b/../../../../919825752814 HTTP/1.1\r\nHost: x\r\n" + "Connection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains(PROBLEM);
-        assertThat(within).startsWith("HTTP/1.1 404 ").contains(PROBLEM);
+        assertThat(within).startsWith("HTTP/1.1 400 ").contains(PROBLEM);
         assertThat(output).doesNotContain("919825752814");
     }
 
