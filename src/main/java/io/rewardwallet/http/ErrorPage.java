@@ -6,6 +6,7 @@ import static io.rewardwallet.security.Role.OPERATOR;
 
 import io.rewardwallet.security.AllowedTo;
 import io.rewardwallet.security.BrandRule;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Where the servlet container sends what never reached a controller; asked for directly it is an unknown path. */
+@Hidden // from the description of the API
 @RestController
 class ErrorPage implements ErrorController {
 

@@ -29,6 +29,10 @@ class SecuritySetup {
         "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
     };
 
+    /** Nothing that a page of the service shows may come from anywhere else. */
+    private static final String OWN_FILES_ONLY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
     /** Behind all others: a chain for paths of its own can stand before it. */
     @Bean
     @Order
@@ -39,6 +43,7 @@ class SecuritySetup {
         return http.csrf(AbstractHttpConfigurer::disable) // a browser sends no key by itself
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(OWN_FILES_ONLY)))
                 .logout(AbstractHttpConfigurer::disable)
                 .addFilterBefore(authentication, AnonymousAuthenticationFilter.class)
                 .exceptionHandling(
