@@ -43,6 +43,7 @@ class ErrorPage implements ErrorController {
             case 404 -> "There is nothing at this path";
             case 405 -> "This path does not know this method; see the header Allow";
             case 406 -> "The answer is application/json; accept it";
+            case 408 -> "The request came too slowly";
             case 413 -> "The request is too large";
             case 414, 431 -> "The path or the headers are too long";
             case 415 -> "Send the body as application/json in UTF-8";
