@@ -106,7 +106,7 @@ public final class StartedService implements AutoCloseable {
 
     /** @param key null: a call without a key */
     public Answer sendAs(String key, String method, String path, String body, String accept) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        HttpRequest.Builder request = request(path)
                 .header("Accept", accept)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (key != null) {
@@ -115,6 +115,21 @@ public final class StartedService implements AutoCloseable {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
+        return answerTo(request);
+    }
+
+    /** A call with these headers and no others. */
+    public Answer sendWith(Map<String, String> headers, String method, String path) {
+        HttpRequest.Builder request = request(path).method(method, BodyPublishers.noBody());
+        headers.forEach(request::header);
+        return answerTo(request);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+    }
+
+    private static Answer answerTo(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.headers().map(), response.body());

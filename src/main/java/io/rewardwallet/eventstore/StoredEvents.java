@@ -29,6 +29,7 @@ import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,11 @@ final class StoredEvents extends BatchingEventStorageEngine {
             // Axon rolls back and forgets the cached wallet on an Exception only.
             throw new EventStoreException("Appending failed", e);
         }
+    }
+
+    /** Whether the unit of work has stored events. */
+    static boolean hasAppended(UnitOfWork<?> work) {
+        return work.root().resources().containsKey(APPENDED);
     }
 
     private static AppendUnit unitOf(List<? extends EventMessage<?>> events, Serializer serializer) {

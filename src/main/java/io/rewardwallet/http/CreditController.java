@@ -24,9 +24,11 @@ class CreditController {
     private static final Logger log = LoggerFactory.getLogger(CreditController.class);
 
     private final RewardDesk desk;
+    private final CallReadings readings;
 
-    CreditController(RewardDesk desk) {
+    CreditController(RewardDesk desk, CallReadings readings) {
         this.desk = desk;
+        this.readings = readings;
     }
 
     @PostMapping(path = "/api/v1/points/credit", consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
@@ -47,6 +49,7 @@ class CreditController {
         body.finish();
         var outcome = desk.credit(new CreditCall(brand, customer, requestId, points, details));
         var answer = Answers.credit(brand, customer.get(0).toString(), requestId, outcome);
+        readings.credited(outcome, answer.getBody().status().code());
         log.info(
                 "credit brand={} code={} requestIds=[{}]",
                 brand,

@@ -41,10 +41,15 @@ class IssueController {
     private static final int MOST_UNITS = 1000;
 
     private final RewardDesk desk;
+    private final CallReadings readings;
     private final boolean isRequestIdRequired;
 
-    IssueController(RewardDesk desk, @Value("${rewards.require-request-id:false}") boolean isRequestIdRequired) {
+    IssueController(
+            RewardDesk desk,
+            CallReadings readings,
+            @Value("${rewards.require-request-id:false}") boolean isRequestIdRequired) {
         this.desk = desk;
+        this.readings = readings;
         this.isRequestIdRequired = isRequestIdRequired;
     }
 
@@ -116,6 +121,9 @@ class IssueController {
         refuseDuplicates(lines);
         var outcome = desk.issue(new IssueCall(brand, customer, lines, details, isDryRun));
         var answer = Answers.issue(brand, customer.get(0).toString(), outcome);
+        if (!isDryRun) {
+            readings.issued(outcome, answer.getBody().status().code());
+        }
         log.info(
                 "{} brand={} code={} requestIds={}",
                 isDryRun ? "issue, dry run" : "issue",

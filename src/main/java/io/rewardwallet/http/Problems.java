@@ -5,6 +5,7 @@ import io.rewardwallet.desk.WalletBusy;
 import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.readmodel.FreshReads;
 import io.rewardwallet.readmodel.ParkedWallets;
+import io.rewardwallet.security.TooManyCalls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,6 +61,14 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> notAllowed(AccessDeniedException denied, HttpServletRequest request) {
         String detail = String.valueOf(denied.getMessage());
         return answer(Problem.of(HttpStatus.FORBIDDEN, detail, request.getRequestURI()), new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> tooMany(TooManyCalls refused, HttpServletRequest request) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(refused.secondsToWait()));
+        String detail = refused.getMessage() + "; nothing was done, send the same call again later";
+        return answer(Problem.of(HttpStatus.TOO_MANY_REQUESTS, detail, request.getRequestURI()), headers);
     }
 
     @ExceptionHandler

@@ -24,8 +24,8 @@ class KeyOrToken implements AuthenticationManager {
     KeyOrToken(
             ApiKeys keys,
             ObjectProvider<JwtDecoder> decoder,
-            @Value("${rewards.jwt.brand-claim:brand}") String brandClaim,
-            @Value("${rewards.jwt.roles-claim:roles}") String rolesClaim) {
+            @Value("${rewards.jwt.brand-claim}") String brandClaim,
+            @Value("${rewards.jwt.roles-claim}") String rolesClaim) {
         this.keys = keys;
         this.tokens =
                 decoder.stream().findFirst().map(JwtAuthenticationProvider::new).orElse(null);

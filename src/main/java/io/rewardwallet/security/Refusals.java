@@ -24,6 +24,10 @@ class Refusals
         this.words = words;
     }
 
+    HandlerExceptionResolver words() {
+        return words;
+    }
+
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why) {
         tell(request, response, why);

@@ -1,6 +1,7 @@
 package io.rewardwallet.security;
 
 import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,6 +11,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
@@ -36,10 +38,17 @@ class SecuritySetup {
     /** Behind all others: a chain for paths of its own can stand before it. */
     @Bean
     @Order
-    SecurityFilterChain calls(HttpSecurity http, KeyOrToken callers, Refusals refusals) {
+    SecurityFilterChain calls(
+            HttpSecurity http,
+            KeyOrToken callers,
+            Refusals refusals,
+            @Value("${rewards.calls-per-minute}") long callsPerMinute) {
         var authentication = new AuthenticationFilter(callers, new BearerHeader());
         authentication.setSuccessHandler((request, response, known) -> {});
         authentication.setFailureHandler(refusals);
+        if (callsPerMinute > 0) {
+            http.addFilterAfter(new RateLimit(callsPerMinute, refusals.words()), AnonymousAuthenticationFilter.class);
+        }
         return http.csrf(AbstractHttpConfigurer::disable) // a browser sends no key by itself
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -65,6 +74,12 @@ class SecuritySetup {
         return authentication.getPrincipal() instanceof Caller caller
                 && caller.isForAllBrands()
                 && caller.hasOneOf(Role.OPERATOR);
+    }
+
+    /** A reading for each filter of each call would cost more than the filters do. */
+    @Bean
+    SecurityObservationSettings noReadingsOfFilters() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** Customers and requestIds may hold anything, encoded; what a path must not be is judged where it is read. */
