@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Whatever goes wrong is told as a problem, without insides in the answer and without personal data in the log. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -104,6 +106,19 @@ class ProblemsTest extends OverHttp {
         assertThat(output)
                 .contains("ERROR", "bad row", "IssueController")
                 .doesNotContain("919825752814", "jane@example.com");
+    }
+
+    @Test
+    void keys_that_cannot_be_read_are_503_and_surely_nothing_was_done() {
+        when(keys.find(KEY)).thenThrow(new DataAccessResourceFailureException("no connection for " + KEY));
+
+        Answer answer = post(ISSUE, BODY);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.isProblem()).isTrue();
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.json().get("detail").asString()).contains("nothing was done");
+        verify(desk, never()).issue(any());
     }
 
     @Test
