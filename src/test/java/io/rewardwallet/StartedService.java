@@ -50,6 +50,16 @@ public final class StartedService implements AutoCloseable {
         return new StartedService(dataFolder, settings, more);
     }
 
+    /** A node on PostgreSQL; several may share the database. */
+    public static StartedService on(Postgres database, Map<String, String> settings, Class<?>... more) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("spring.profiles.active", "postgres");
+        all.putIfAbsent("spring.datasource.url", database.url());
+        all.put("spring.datasource.username", database.user());
+        all.put("spring.datasource.password", database.password());
+        return new StartedService(Path.of("target", "unused-data"), all, more);
+    }
+
     private ConfigurableApplicationContext run() {
         Map<String, String> all = new HashMap<>(Map.of(
                 "server.port", "0", "rewards.data-dir", dataFolder.toString(), "rewards.operator-key", OPERATOR_KEY));

@@ -1,10 +1,13 @@
 package io.rewardwallet.catalogue;
 
 import io.rewardwallet.eventstore.DecisionOutdated;
+import io.rewardwallet.eventstore.EventFeed;
+import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.TermsInForce;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.RewardTerms;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -15,24 +18,33 @@ import java.util.Optional;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** The rewards on offer of all brands, as they stand now and as they came to be. */
 @Component
 public class Catalogue {
 
-    private static final int MOST_TRIES = 5;
-
     private final CommandGateway commands;
     private final EventStore events;
     private final TermsInForce inForce;
+    private final EventFeed feed;
     private final Clock clock;
+    private final Duration retriesFor;
 
-    Catalogue(CommandGateway commands, EventStore events, TermsInForce inForce, Clock clock) {
+    Catalogue(
+            CommandGateway commands,
+            EventStore events,
+            TermsInForce inForce,
+            EventFeed feed,
+            Clock clock,
+            @Value("${rewards.wallet-wait}") Duration retriesFor) {
         this.commands = commands;
         this.events = events;
         this.inForce = inForce;
+        this.feed = feed;
         this.clock = clock;
+        this.retriesFor = retriesFor;
     }
 
     /**
@@ -43,12 +55,15 @@ public class Catalogue {
      */
     public record Terms(long version, Map<Long, RewardTerms> byRewardId) {}
 
-    /** What a wallet has to be told of these rewards. */
+    /**
+     * What a wallet has to be told of these rewards, as far as this node knows; that they still hold when the decision is
+     * stored or answered is seen to there.
+     */
     public Terms terms(String brand, Collection<Long> rewardIds) {
         long version = inForce.version();
         Map<Long, RewardTerms> terms = new HashMap<>();
         for (long rewardId : rewardIds) {
-            find(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms()));
+            known(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms()));
         }
         return new Terms(version, terms);
     }
@@ -57,28 +72,36 @@ public class Catalogue {
      * Creates a reward or replaces its definition; once this returns, every later call is decided with it.
      *
      * @return true when the reward is new
+     * @throws StoreUnavailable when others changed it again and again; nothing was done
      */
     public boolean define(String brand, RewardOnOffer reward, @Nullable String actor) {
         String id = Reward.idOf(brand, reward.rewardId());
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        for (int tries = 1; ; tries++) {
+        long deadline = System.nanoTime() + retriesFor.toNanos();
+        while (true) {
             try {
                 return commands.<Boolean>sendAndWait(new DefineReward(id, brand, reward, actor, at));
             } catch (DecisionOutdated e) {
-                if (tries == MOST_TRIES) {
-                    throw e;
+                if (System.nanoTime() > deadline) {
+                    throw StoreUnavailable.nothingDone("The reward was changed by others again and again", e);
                 }
             }
         }
     }
 
-    /** A reward as it is defined now. */
+    /** A reward as it is defined now, on whatever node it was changed. */
     public Optional<RewardOnOffer> find(String brand, long rewardId) {
+        feed.newestIndex();
+        return known(brand, rewardId);
+    }
+
+    private Optional<RewardOnOffer> known(String brand, long rewardId) {
         return Optional.ofNullable(inForce.find(brand, rewardId)).map(Catalogue::definition);
     }
 
     /** Rewards of a brand with an id above {@code afterRewardId}, in that order, at most {@code limit}. */
     public List<RewardOnOffer> list(String brand, long afterRewardId, int limit) {
+        feed.newestIndex();
         return inForce.list(brand, afterRewardId, limit).stream()
                 .map(Catalogue::definition)
                 .toList();

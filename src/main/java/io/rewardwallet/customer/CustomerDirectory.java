@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
@@ -89,24 +90,57 @@ public class CustomerDirectory {
     }
 
     /**
-     * The wallet of a call's identifiers; those not yet known are linked to it, and when none is, a new wallet is named.
+     * Links a call's identifiers to a wallet that no identifier names yet, all or none.
      *
-     * @throws DifferentCustomers when those known do not name the same customer
+     * @return false when one of them is known by now
      */
-    public String link(String brand, List<CustomerIdentifier> identifiers) {
-        Located located = locate(brand, identifiers);
-        if (located.isComplete() && located.walletId() != null) {
-            return located.walletId();
-        }
+    public boolean linkFirst(String brand, List<CustomerIdentifier> identifiers, String walletId) {
+        return Boolean.TRUE.equals(insertOnce(() -> {
+            if (!walletsOf(brand, identifiers).isEmpty()) {
+                return false;
+            }
+            insert(brand, identifiers, walletId);
+            return true;
+        }));
+    }
+
+    /**
+     * Links those of a call's identifiers that are not known yet to the wallet of the others.
+     *
+     * @throws DifferentCustomers when one of them names another customer by now; nothing is linked then
+     */
+    public void link(String brand, List<CustomerIdentifier> identifiers, String walletId) {
+        insertOnce(() -> {
+            Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers);
+            if (wallets.values().stream().anyMatch(other -> !other.equals(walletId))) {
+                throw new DifferentCustomers();
+            }
+            insert(
+                    brand,
+                    identifiers.stream()
+                            .filter(identifier -> !wallets.containsKey(identifier))
+                            .toList(),
+                    walletId);
+            return true;
+        });
+    }
+
+    /** Looks and inserts in one transaction; when another call inserts one of the rows first, looks again. */
+    private Boolean insertOnce(Supplier<Boolean> lookAndInsert) {
         DataAccessException last = null;
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             try {
-                return transaction.execute(status -> linkMissing(brand, identifiers));
+                return transaction.execute(status -> lookAndInsert.get());
             } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
-                last = e; // another call linked one of them first: look again
+                last = e;
             }
         }
         throw last == null ? new IllegalStateException("never tried") : last;
+    }
+
+    /** Looks everything up anew; the database may have been set back. */
+    public void forgetCached() {
+        known.invalidateAll();
     }
 
     /** All identifiers of a wallet, in the order in which they were linked. */
@@ -128,20 +162,15 @@ public class CustomerDirectory {
                 .optional();
     }
 
-    private String linkMissing(String brand, List<CustomerIdentifier> identifiers) {
-        Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers);
-        String earlier = onlyOne(wallets);
-        String walletId = earlier == null ? newWalletId() : earlier;
+    private void insert(String brand, List<CustomerIdentifier> identifiers, String walletId) {
         OffsetDateTime now = clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
         identifiers.stream()
-                .filter(identifier -> !wallets.containsKey(identifier))
                 // In one order on all threads and nodes, so that two calls never wait for each other.
                 .sorted(Comparator.comparing(CustomerIdentifier::toString))
                 .forEach(identifier -> sql.sql("insert into customer_identifier"
                                 + " (brand, kind, identifier, wallet_id, linked_at) values (?, ?, ?, ?, ?)")
                         .params(brand, identifier.kind().field(), identifier.value(), walletId, now)
                         .update());
-        return walletId;
     }
 
     private Map<CustomerIdentifier, String> walletsOf(String brand, List<CustomerIdentifier> identifiers) {
@@ -161,7 +190,7 @@ public class CustomerDirectory {
     }
 
     /** Opaque: nothing about the customer can be read from it. */
-    private static String newWalletId() {
+    public static String newWalletId() {
         return UUID.randomUUID().toString();
     }
 }

@@ -2,9 +2,12 @@ package io.rewardwallet.desk;
 
 import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.customer.CustomerDirectory;
+import io.rewardwallet.customer.CustomerDirectory.Located;
+import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.customer.DifferentCustomers;
 import io.rewardwallet.eventstore.AlreadyStored;
 import io.rewardwallet.eventstore.DecisionOutdated;
+import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.Snapshots;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.CreditPoints;
@@ -16,6 +19,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.slf4j.Logger;
@@ -28,13 +34,14 @@ import org.springframework.stereotype.Component;
 public class RewardDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(RewardDesk.class);
-    private static final int MOST_TRIES = 5;
 
     private final CustomerDirectory customers;
     private final Catalogue catalogue;
     private final CommandGateway commands;
     private final Snapshots snapshots;
+    private final EventFeed feed;
     private final Clock clock;
+    private final Duration walletWait;
     private final Turns turns;
 
     RewardDesk(
@@ -42,13 +49,17 @@ public class RewardDesk {
             Catalogue catalogue,
             CommandGateway commands,
             Snapshots snapshots,
+            EventFeed feed,
             Clock clock,
             @Value("${rewards.wallet-wait}") Duration walletWait) {
         this.customers = customers;
         this.catalogue = catalogue;
         this.commands = commands;
         this.snapshots = snapshots;
+        this.feed = feed;
+        feed.onForgotten(customers::forgetCached);
         this.clock = clock;
+        this.walletWait = walletWait;
         this.turns = new Turns(walletWait);
     }
 
@@ -59,19 +70,18 @@ public class RewardDesk {
      * @throws WalletBusy code 10004
      */
     public IssueOutcome issue(IssueCall call) {
-        var located = customers.locate(call.brand(), call.customer());
-        if (call.dryRun()) {
-            return located.walletId() == null
-                    ? CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true))
-                    : decide(located.walletId(), call, true);
+        if (!call.dryRun()) {
+            return decide(
+                    call.brand(),
+                    call.customer(),
+                    (walletId, dryRun) -> commandFor(call, walletId, dryRun),
+                    outcome -> outcome.status() == IssueOutcome.Status.REQUEST_ID_REUSED);
         }
-        if (located.walletId() != null && !located.isComplete()) {
-            IssueOutcome expected = decide(located.walletId(), call, true);
-            if (expected.status() == IssueOutcome.Status.REQUEST_ID_REUSED) {
-                return expected; // a clash links nothing
-            }
-        }
-        return decide(customers.link(call.brand(), call.customer()), call, false);
+        feed.newestIndex(); // with it come the terms that other nodes have changed
+        String walletId = customers.locate(call.brand(), call.customer()).walletId();
+        return walletId == null
+                ? CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true))
+                : turns.take(walletId, () -> send(walletId, () -> commandFor(call, walletId, true)));
     }
 
     /**
@@ -81,31 +91,55 @@ public class RewardDesk {
      * @throws WalletBusy code 10004
      */
     public CreditOutcome credit(CreditCall call) {
-        var located = customers.locate(call.brand(), call.customer());
-        String walletId = located.walletId() != null && !located.isComplete()
-                ? located.walletId()
-                : customers.link(call.brand(), call.customer());
-        CreditOutcome outcome = inTurn(
-                walletId,
-                () -> new CreditPoints(walletId, call.brand(), call.requestId(), call.points(), call.call(), now()));
-        if (!located.isComplete() && outcome.status() != CreditOutcome.Status.REQUEST_ID_REUSED) {
-            linkAfter(call);
-        }
-        return outcome;
+        return decide(
+                call.brand(),
+                call.customer(),
+                (walletId, dryRun) -> new CreditPoints(
+                        walletId, call.brand(), call.requestId(), call.points(), dryRun, call.call(), now()),
+                outcome -> outcome.status() == CreditOutcome.Status.REQUEST_ID_REUSED);
     }
 
-    private void linkAfter(CreditCall call) {
-        try {
-            customers.link(call.brand(), call.customer());
-        } catch (DifferentCustomers e) {
-            // While the points were added, another call gave the unknown identifier to another customer. The credit
-            // stands.
-            LOG.warn("An identifier of a credit was linked to another customer meanwhile");
+    /** Makes the command for a wallet, with the terms and the time of this moment. */
+    private interface Command {
+        WalletCommand of(String walletId, boolean dryRun);
+    }
+
+    /**
+     * Has the customer's wallet decide. Identifiers that the directory does not know yet are linked with the wallet's turn
+     * held, so that no other call can bind a requestId between the look that a clash (10003) would fail and the link.
+     */
+    private <T> T decide(String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash) {
+        while (true) {
+            var located = customers.locate(brand, customer);
+            if (located.walletId() != null) {
+                return decideFor(located, brand, customer, command, isClash);
+            }
+            String walletId = CustomerDirectory.newWalletId();
+            Optional<T> outcome = turns.take(
+                    walletId,
+                    () -> customers.linkFirst(brand, customer, walletId)
+                            ? Optional.of(send(walletId, () -> command.of(walletId, false)))
+                            : Optional.empty());
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            // Another first call for the customer came before this one: its wallet is the customer's.
         }
     }
 
-    private IssueOutcome decide(String walletId, IssueCall call, boolean dryRun) {
-        return inTurn(walletId, () -> commandFor(call, walletId, dryRun));
+    private <T> T decideFor(
+            Located located, String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash) {
+        String walletId = located.walletId();
+        return turns.take(walletId, () -> {
+            if (!located.isComplete()) {
+                T expected = send(walletId, () -> command.of(walletId, true));
+                if (isClash.test(expected)) {
+                    return expected; // a clash links nothing
+                }
+                customers.link(brand, customer, walletId);
+            }
+            return send(walletId, () -> command.of(walletId, false));
+        });
     }
 
     private IssueReward commandFor(IssueCall call, String walletId, boolean dryRun) {
@@ -116,27 +150,26 @@ public class RewardDesk {
                 walletId, call.brand(), call.lines(), terms.byRewardId(), terms.version(), dryRun, call.call(), now());
     }
 
-    /** Decides with the wallet's turn held, again with fresh terms when the decision was outdated before it was stored. */
-    private <T> T inTurn(String walletId, Supplier<? extends WalletCommand> command) {
-        return turns.take(walletId, () -> {
-            boolean rebuilt = false;
-            for (int tries = 1; ; tries++) {
-                try {
-                    return commands.<T>sendAndWait(command.get());
-                } catch (DecisionOutdated e) {
-                    if (tries == MOST_TRIES) {
-                        throw new WalletBusy();
-                    }
-                } catch (AlreadyStored e) {
-                    LOG.error("Second lock held for wallet {}: its state did not know its own history", walletId, e);
-                    if (rebuilt) {
-                        throw e;
-                    }
-                    snapshots.discard(walletId);
-                    rebuilt = true;
+    /** Decides, again with fresh terms for as long as the decision was outdated before it was stored. */
+    private <T> T send(String walletId, Supplier<? extends WalletCommand> command) {
+        long deadline = System.nanoTime() + walletWait.toNanos();
+        boolean rebuilt = false;
+        while (true) {
+            try {
+                return commands.<T>sendAndWait(command.get());
+            } catch (DecisionOutdated e) {
+                if (System.nanoTime() > deadline) {
+                    throw new WalletBusy();
                 }
+            } catch (AlreadyStored e) {
+                LOG.error("Second lock held for wallet {}: its state did not know its own history", walletId, e);
+                if (rebuilt) {
+                    throw e;
+                }
+                snapshots.discard(walletId);
+                rebuilt = true;
             }
-        });
+        }
     }
 
     private Instant now() {

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class AppendUnit {
 
+    /** Asks for nothing; queued to wake the writer. */
+    static final AppendUnit NOTHING = new AppendUnit(List.of(), List.of(), TermsUsed.NONE);
+
     private enum State {
         QUEUED,
         TAKEN,

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 class ClockConfiguration {
 
     @Bean
-    Clock clock() {
-        return Clock.systemUTC();
+    NodeClock clock() {
+        return new NodeClock(Clock.systemUTC());
     }
 }

@@ -23,7 +23,7 @@ class DataFolder implements EnvironmentPostProcessor {
         String setting = environment.getProperty(SETTING, DEFAULT);
         Path folder = Path.of(setting).toAbsolutePath().normalize();
         if (folder.toString().contains(";")) {
-            throw new StoreCheck.UnsafeStore(SETTING + "=" + setting + " contains a semicolon; choose another folder");
+            throw new UnsafeStore(SETTING + "=" + setting + " contains a semicolon; choose another folder");
         }
         environment
                 .getPropertySources()
@@ -31,7 +31,7 @@ class DataFolder implements EnvironmentPostProcessor {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new StoreCheck.UnsafeStore(SETTING + "=" + setting + " cannot be created: " + e);
+            throw new UnsafeStore(SETTING + "=" + setting + " cannot be created: " + e);
         }
     }
 }

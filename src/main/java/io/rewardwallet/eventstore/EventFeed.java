@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +24,32 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
 
     private final StoredEvents events;
     private final GroupWriter writer;
+    private final HistoryEnd end;
 
-    EventFeed(StoredEvents events, GroupWriter writer) {
+    EventFeed(StoredEvents events, GroupWriter writer, HistoryEnd end) {
         this.events = events;
         this.writer = writer;
+        this.end = end;
     }
 
-    /** Index of the newest event that may be read; 0: none. */
+    /** Index of the newest event that this node knows and that may be read; 0: none. */
     public long lastIndex() {
-        return writer.lastIndex();
+        return end.lastIndex();
+    }
+
+    /**
+     * Index of the newest event that may be read, with all that any node stored before this was called.
+     *
+     * @throws StoreUnavailable when the store does not answer
+     */
+    public long newestIndex() {
+        writer.awaitNewest();
+        return end.lastIndex();
+    }
+
+    /** Calls back when whatever was read before may be wrong: the database was away and may have been set back. */
+    public void onForgotten(Runnable callback) {
+        end.onForgotten(callback);
     }
 
     @Override
@@ -65,7 +83,7 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
 
         Reader(@Nullable TrackingToken after) {
             position = after;
-            writer.onStored(wake);
+            end.onMoved(wake);
         }
 
         private void wake() {
@@ -82,7 +100,11 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         }
 
         private boolean fill() {
-            if (read.isEmpty() && StoredEvents.positionOf(position) < writer.lastIndex()) {
+            if (StoredEvents.positionOf(position) > end.lastIndex()) {
+                // The processor goes back to its stored position, which was set back with the history.
+                throw new EventStoreException("The history ends before the position that was read last");
+            }
+            if (read.isEmpty() && StoredEvents.positionOf(position) < end.lastIndex()) {
                 try (var batch = events.readEvents(position, false)) {
                     batch.limit(BATCH).forEach(read::add);
                 }
@@ -107,7 +129,7 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
                 }
                 lock.lockInterruptibly();
                 try {
-                    if (StoredEvents.positionOf(position) >= writer.lastIndex()) {
+                    if (StoredEvents.positionOf(position) >= end.lastIndex()) {
                         nanos = stored.awaitNanos(nanos);
                     }
                 } finally {
@@ -133,7 +155,7 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
 
         @Override
         public void close() {
-            writer.removeOnStored(wake);
+            end.removeOnMoved(wake);
         }
     }
 }

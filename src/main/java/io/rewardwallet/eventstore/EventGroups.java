@@ -1,216 +1,153 @@
 package io.rewardwallet.eventstore;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores a group of units in one transaction on the writer's own connection: notes the group in this node's writer row,
- * takes the global indexes from the head row, inserts, commits, and forces the file to disk. Either all of the group is
- * stored or nothing.
+ * Stores groups of units on the writer's own connection: notes the group in this node's writer row, takes the global
+ * indexes from the head row, inserts, and makes all of it durable, or stores nothing.
  */
-final class EventGroups implements AutoCloseable {
+abstract class EventGroups implements AutoCloseable {
 
-    /** The embedded database is opened by one process at a time. */
-    static final String NODE = "embedded";
-
-    private static final String COLUMNS =
+    /** Columns of an event in the order in which rows are written. */
+    static final String COLUMNS =
             "global_index, event_id, aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type,"
                     + " payload_revision, payload, meta_data, request_key";
-    private static final String INSERT =
-            "insert into domain_event (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    /** For the first event of a unit: a wallet in memory that is ahead of the store would leave a hole before it. */
-    private static final String INSERT_AFTER_PREDECESSOR = "insert into domain_event (" + COLUMNS
-            + ") select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists"
-            + " (select 1 from domain_event where aggregate_id = ? and sequence_number = ?)";
 
-    private final Connection connection;
-    private final long epoch;
-    private long lastGroup;
+    final Connection connection;
+    final String node;
 
-    /** Opens the writer's next life; whatever an earlier life still has on its way can no longer be stored. */
-    EventGroups(Connection connection) throws SQLException {
+    EventGroups(Connection connection, String node) {
         this.connection = connection;
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            int known =
-                    statement.executeUpdate("update event_writer set epoch = epoch + 1 where node = '" + NODE + "'");
-            if (known == 0) {
-                statement.executeUpdate(
-                        "insert into event_writer (node, epoch, last_group) values ('" + NODE + "', 1, 0)");
-            }
-            try (ResultSet row =
-                    statement.executeQuery("select epoch, last_group from event_writer where node = '" + NODE + "'")) {
-                row.next();
-                epoch = row.getLong(1);
-                lastGroup = row.getLong(2);
-            }
-        }
-        connection.commit();
-        force();
-    }
-
-    /** What the head row says once a group is stored. */
-    record Head(long lastIndex, long catalogueVersion) {}
-
-    Head head() throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        "select last_index, catalogue_version from event_head where id = 1 for update");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return new Head(row.getLong(1), row.getLong(2));
-        }
+        this.node = node;
     }
 
     /**
-     * Inserts the group; nothing is visible to others before {@link #commit()}.
+     * What the head row says.
      *
-     * @return the head as it will be
-     * @throws PredecessorMissing when a unit's wallet is ahead of the store
-     * @throws SQLException of class 23 on a clash, 22 on a value that the store does not take
+     * @param at the database's time; null where the node's own clock is the only one
      */
-    Head insert(List<AppendUnit> group) throws SQLException {
-        noteGroup();
-        Head before = head();
-        long index = before.lastIndex();
-        long version = before.catalogueVersion();
-        try (PreparedStatement insert = connection.prepareStatement(INSERT);
-                PreparedStatement guarded = connection.prepareStatement(INSERT_AFTER_PREDECESSOR);
-                PreparedStatement change = connection.prepareStatement(
-                        "insert into catalogue_change (version, global_index) values (?, ?)")) {
-            boolean anyGuarded = false;
-            for (AppendUnit unit : group) {
-                for (EventRow row : unit.rows()) {
-                    boolean guard = row == unit.first() && row.sequenceNumber() > 0;
-                    anyGuarded |= guard;
-                    add(guard ? guarded : insert, ++index, row, guard);
-                }
-                for (int i = 0; i < unit.termsChanges().size(); i++) {
-                    change.setLong(1, ++version);
-                    change.setLong(2, index - unit.termsChanges().size() + i + 1);
-                    change.executeUpdate();
-                }
-            }
-            if (anyGuarded) {
-                requireAllInserted(guarded.executeBatch());
-            }
-            insert.executeBatch();
+    record Head(
+            long lastIndex, long catalogueVersion, @Nullable Instant at) {}
+
+    /**
+     * Stores a group durably.
+     *
+     * @param catalogueVersion with which its units were decided
+     * @return the head as it is now; the group's events are the last before it
+     * @throws NotStored when surely nothing was stored
+     * @throws SQLException when it is not known whether it was stored
+     */
+    abstract Head store(List<AppendUnit> group, long catalogueVersion) throws NotStored, SQLException;
+
+    /** Takes back what a failure in the middle of a group may have left on the connection. */
+    abstract void undo() throws SQLException;
+
+    /** The head as it is now. */
+    abstract Head head() throws SQLException;
+
+    /** The number of the newest group that this node has stored, counted over all its lives. */
+    abstract long lastGroup();
+
+    /** The newest group number that a {@link #store} was begun with. */
+    abstract long begunGroup();
+
+    /** Whether a new connection can settle the fate of a group and go on. */
+    abstract boolean canBeReopened();
+
+    /** Why units cannot be stored by themselves; those that nothing in the store stands against are left out. */
+    final Map<AppendUnit, RuntimeException> obstacles(List<AppendUnit> units) throws SQLException {
+        Map<AppendUnit, RuntimeException> obstacles = new HashMap<>();
+        for (AppendUnit unit : guilty(
+                "exists (select 1 from domain_event e where e.aggregate_id = u.id" + " and e.sequence_number >= u.seq)",
+                units)) {
+            obstacles.put(
+                    unit,
+                    new DecisionOutdated("another decision on " + unit.first().aggregateId() + " was stored first"));
         }
-        moveHead(index, version);
-        return new Head(index, version);
+        for (AppendUnit unit : guilty(
+                "u.seq > 0 and not exists (select 1 from domain_event e where"
+                        + " e.aggregate_id = u.id and e.sequence_number = u.seq - 1)",
+                units)) {
+            obstacles.putIfAbsent(
+                    unit,
+                    new DecisionOutdated(unit.first().aggregateId() + " in memory was ahead of its stored history"));
+        }
+        for (AppendUnit unit : withStoredEvents(units)) {
+            obstacles.putIfAbsent(
+                    unit,
+                    new AlreadyStored("an event of the same request is in the history of "
+                            + unit.first().aggregateId()));
+        }
+        return obstacles;
     }
 
-    private void noteGroup() throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("update event_writer set last_group = ? where node = ? and epoch = ?")) {
-            update.setLong(1, lastGroup + 1);
-            update.setString(2, NODE);
-            update.setLong(3, epoch);
-            if (update.executeUpdate() != 1) {
-                throw new TakenOver();
-            }
-        }
-    }
-
-    private void moveHead(long lastIndex, long catalogueVersion) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "update event_head set last_index = ?, catalogue_version = ? where id = 1")) {
-            update.setLong(1, lastIndex);
-            update.setLong(2, catalogueVersion);
-            update.executeUpdate();
-        }
-    }
-
-    private static void add(PreparedStatement insert, long index, EventRow row, boolean guard) throws SQLException {
-        insert.setLong(1, index);
-        insert.setString(2, row.eventId());
-        insert.setString(3, row.aggregateType());
-        insert.setString(4, row.aggregateId());
-        insert.setLong(5, row.sequenceNumber());
-        insert.setObject(6, row.occurredAt());
-        insert.setString(7, row.payloadType());
-        insert.setString(8, row.payloadRevision());
-        insert.setBytes(9, row.payload());
-        insert.setBytes(10, row.metaData());
-        insert.setObject(11, row.requestKey());
-        if (guard) {
-            insert.setString(12, row.aggregateId());
-            insert.setLong(13, row.sequenceNumber() - 1);
-        }
-        insert.addBatch();
-    }
-
-    private static void requireAllInserted(int[] counts) throws PredecessorMissing {
-        for (int count : counts) {
-            if (count == 0) {
-                throw new PredecessorMissing();
-            }
+    /** Units whose first event meets a condition on {@code u.id} (aggregate) and {@code u.seq} (its place there). */
+    private List<AppendUnit> guilty(String condition, List<AppendUnit> units) throws SQLException {
+        Object[] ids = units.stream().map(unit -> unit.first().aggregateId()).toArray();
+        Object[] places =
+                units.stream().map(unit -> unit.first().sequenceNumber()).toArray();
+        try (PreparedStatement select = connection.prepareStatement("select u.ord from unnest(cast(? as varchar array),"
+                + " cast(? as bigint array)) with ordinality as u (id, seq, ord) where " + condition)) {
+            select.setArray(1, array("varchar", ids));
+            select.setArray(2, array("bigint", places));
+            return numbered(select, units);
         }
     }
 
-    /** Makes the inserted group durable. Any failure here leaves its fate unknown. */
-    void commit() throws SQLException {
-        connection.commit();
-        lastGroup++;
-        force();
-    }
-
-    /** The database's own commit writes, but does not flush the file; this does. */
-    private void force() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("checkpoint sync");
-        }
-    }
-
-    void rollback() throws SQLException {
-        connection.rollback();
-    }
-
-    /** Why this unit cannot be stored by itself; null when nothing in the store stands against it. */
-    @Nullable
-    RuntimeException obstacleFor(AppendUnit unit) throws SQLException {
-        EventRow first = unit.first();
-        if (exists("aggregate_id = ? and sequence_number >= ?", first.aggregateId(), first.sequenceNumber())) {
-            return new DecisionOutdated("another decision on " + first.aggregateId() + " was stored first");
-        }
-        if (first.sequenceNumber() > 0
-                && !exists(
-                        "aggregate_id = ? and sequence_number = ?", first.aggregateId(), first.sequenceNumber() - 1)) {
-            return new DecisionOutdated(first.aggregateId() + " in memory was ahead of its stored history");
-        }
-        for (EventRow row : unit.rows()) {
-            if (exists("event_id = ?", row.eventId())) {
-                return new AlreadyStored("event " + row.eventId() + " is in the history");
+    private List<AppendUnit> withStoredEvents(List<AppendUnit> units) throws SQLException {
+        List<String> eventIds = new ArrayList<>();
+        List<AppendUnit> unitOfEvent = new ArrayList<>();
+        for (AppendUnit unit : units) {
+            for (EventRow row : unit.rows()) {
+                eventIds.add(row.eventId());
+                unitOfEvent.add(unit);
             }
         }
-        return null;
-    }
-
-    private boolean exists(String condition, Object... values) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "select 1 from domain_event where " + condition + " fetch first 1 row only")) {
-            for (int i = 0; i < values.length; i++) {
-                select.setObject(i + 1, values[i]);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next();
-            }
+                "select u.ord from unnest(cast(? as varchar array))"
+                        + " with ordinality as u (id, ord) where exists (select 1 from domain_event e where e.event_id = u.id)")) {
+            select.setArray(1, array("varchar", eventIds.toArray()));
+            return numbered(select, unitOfEvent);
         }
     }
 
-    /** The stored changes of terms after a version of the catalogue, as (version, event payload) through {@code read}. */
-    void readTermsChanges(ReadsChange read) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select c.version, e.payload_type, e.payload"
-                        + " from catalogue_change c join domain_event e on e.global_index = c.global_index"
-                        + " order by c.version");
-                ResultSet rows = select.executeQuery()) {
+    private static List<AppendUnit> numbered(PreparedStatement select, List<AppendUnit> units) throws SQLException {
+        List<AppendUnit> chosen = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                read.change(rows.getLong(1), rows.getString(2), rows.getBytes(3));
+                chosen.add(units.get(rows.getInt(1) - 1));
             }
+        }
+        return chosen;
+    }
+
+    final Array array(String type, Object[] values) throws SQLException {
+        return connection.createArrayOf(type, values);
+    }
+
+    /** Wallets and rewards that have events after an index up to another; null when there are more than {@code most}. */
+    final @Nullable List<String> changedBetween(long afterIndex, long upToIndex, int most) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select distinct aggregate_id from domain_event"
+                + " where global_index > ? and global_index <= ? fetch first " + (most + 1) + " rows only")) {
+            select.setLong(1, afterIndex);
+            select.setLong(2, upToIndex);
+            List<String> changed = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    changed.add(rows.getString(1));
+                }
+            }
+            return changed.size() > most ? null : changed;
         }
     }
 
@@ -219,31 +156,60 @@ final class EventGroups implements AutoCloseable {
         void change(long version, String payloadType, byte[] payload);
     }
 
+    /** The stored changes of terms after a version of the catalogue. */
+    final void readTermsChanges(long afterVersion, ReadsChange read) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select c.version, e.payload_type, e.payload"
+                + " from catalogue_change c join domain_event e on e.global_index = c.global_index"
+                + " where c.version > ? order by c.version")) {
+            select.setLong(1, afterVersion);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    read.change(rows.getLong(1), rows.getString(2), rows.getBytes(3));
+                }
+            }
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();
     }
 
-    /** A later life of the writer has begun; this one stores nothing any more. */
-    static final class TakenOver extends SQLException {
+    /** Surely nothing of a group was stored. */
+    static final class NotStored extends Exception {
         private static final long serialVersionUID = 1L;
 
-        TakenOver() {
-            super("Another process has taken over writing to this database");
+        /** What stood against it. */
+        enum Why {
+            /** The values of some unit: without it the others may be stored. */
+            VALUES,
+            /** Rewards have changed since the units were decided. */
+            TERMS_CHANGED,
+            /** A later life of this node's writer has begun. */
+            TAKEN_OVER,
+            /** The database refused, whatever the units were. */
+            REFUSED,
+            /** The connection is of no more use. */
+            CONNECTION_GONE
+        }
+
+        private final Why why;
+
+        NotStored(Why why, String message, @Nullable Throwable cause) {
+            super(message, cause);
+            this.why = why;
+        }
+
+        Why why() {
+            return why;
         }
     }
 
-    /** An insert found no event before the first of a unit. */
-    static final class PredecessorMissing extends SQLException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Whether a failed insert is about the values of some unit, so that the others may still be stored. */
+    /** Whether a failed statement is about the values that were to be stored. */
     static boolean isAboutValues(SQLException e) {
         for (SQLException cause = e; cause != null; cause = cause.getNextException()) {
             String state = cause.getSQLState();
-            if (cause instanceof PredecessorMissing
-                    || state != null && (state.startsWith("22") || state.startsWith("23"))) {
+            if (state != null && (state.startsWith("22") || state.startsWith("23"))) {
                 return true;
             }
         }

@@ -1,13 +1,17 @@
 package io.rewardwallet.eventstore;
 
-import io.rewardwallet.wallet.ChangesTerms;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +19,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * The one way into the history. Callers hand in the events of their unit of work and wait; a single thread takes what has
- * gathered, stores it as one group, forces it to disk once, and only then releases the callers. When one unit of a group
- * cannot be stored, the others are.
+ * gathered, stores it as one group, and only then releases the callers. Between groups it looks what other nodes have
+ * stored.
  */
 final class GroupWriter implements SmartLifecycle {
 
@@ -27,42 +31,33 @@ final class GroupWriter implements SmartLifecycle {
     private static final int MOST_UNITS = 256;
     private static final int MOST_ROWS = 2_000;
     private static final int MOST_QUEUED = 10_000;
-    private static final long IDLE_MILLIS = 50;
+    private static final long IDLE_MILLIS = 20;
 
     private enum State {
         STOPPED,
         RUNNING,
-        STOPPING,
-        BROKEN
+        STOPPING
     }
 
     private final BlockingQueue<AppendUnit> queue = new ArrayBlockingQueue<>(MOST_QUEUED);
-    private final List<Runnable> onStored = new CopyOnWriteArrayList<>();
-    private final OpensGroups database;
-    private final TermsInForce terms;
-    private final ReadsTerms termsReader;
+    private final Queue<CompletableFuture<Void>> asking = new ConcurrentLinkedQueue<>();
+    private final WriterConnection connection;
+    private final Appending appending;
     private final long waitMillis;
+    private final long lookEveryNanos;
     private volatile State state = State.STOPPED;
-    private volatile long lastIndex;
-    private volatile @Nullable String whyBroken;
+    private long lastLookNanos;
     private @Nullable Thread thread;
 
-    /** Opens the writer's own connection, outside the pool that readers share. */
-    interface OpensGroups {
-        EventGroups open() throws SQLException;
-    }
-
-    /** Reads a stored change of terms back. */
-    interface ReadsTerms {
-        ChangesTerms read(String payloadType, byte[] payload);
-    }
-
-    /** @param waitMillis how long a caller waits for the writer to take its unit */
-    GroupWriter(OpensGroups database, TermsInForce terms, ReadsTerms termsReader, long waitMillis) {
-        this.database = database;
-        this.terms = terms;
-        this.termsReader = termsReader;
+    /**
+     * @param waitMillis how long a caller waits for the writer to take its unit
+     * @param lookEvery how often it looks what other nodes have stored when nobody asks
+     */
+    GroupWriter(WriterConnection connection, TermsInForce terms, long waitMillis, Duration lookEvery) {
+        this.connection = connection;
+        this.appending = new Appending(connection, terms);
         this.waitMillis = waitMillis;
+        this.lookEveryNanos = lookEvery.toNanos();
     }
 
     /**
@@ -73,20 +68,44 @@ final class GroupWriter implements SmartLifecycle {
      * @throws StoreUnavailable when the store does not answer
      */
     void append(AppendUnit unit) {
-        if (state != State.RUNNING || !queue.offer(unit)) {
+        if (!isTaking() || !queue.offer(unit)) {
             throw StoreUnavailable.nothingDone(
-                    state == State.RUNNING ? "Too many calls wait for the store" : "The store is not being written to",
-                    null);
+                    isTaking() ? "Too many calls wait for the store" : "The store is not being written to", null);
         }
-        if (state != State.RUNNING && unit.take()) {
+        if (!isTaking() && unit.take()) {
             throw StoreUnavailable.nothingDone("The store is not being written to", null);
         }
         unit.await(waitMillis);
     }
 
-    /** Index of the newest event that is forced to disk; 0: none. Events up to here may be read and told. */
-    long lastIndex() {
-        return lastIndex;
+    private boolean isTaking() {
+        return state == State.RUNNING && connection.whyDown() == null;
+    }
+
+    /**
+     * Returns when this node knows every event that was stored, on any node, before this was called. One look serves all
+     * who asked before it; a group that is stored meanwhile is as good as a look.
+     *
+     * @throws StoreUnavailable when the store does not answer
+     */
+    void awaitNewest() {
+        if (connection.isAlone()) {
+            return;
+        }
+        CompletableFuture<Void> known = new CompletableFuture<>();
+        asking.add(known);
+        if (!isTaking()) {
+            throw StoreUnavailable.nothingDone("The store does not answer", null);
+        }
+        queue.offer(AppendUnit.NOTHING); // wakes the writer; when the queue is full, it is awake
+        try {
+            known.get(waitMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw StoreUnavailable.nothingDone("The service is stopping", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw StoreUnavailable.nothingDone("The store does not answer", e);
+        }
     }
 
     /** Units that wait to be taken. */
@@ -94,34 +113,22 @@ final class GroupWriter implements SmartLifecycle {
         return queue.size();
     }
 
-    /** Calls back on the writer's thread after each stored group; must not block. */
-    void onStored(Runnable callback) {
-        onStored.add(callback);
-    }
-
-    void removeOnStored(Runnable callback) {
-        onStored.remove(callback);
-    }
-
-    /** Why nothing can be written any more; null while all is well. */
+    /** Why nothing can be written now; null while all is well. */
     @Nullable
-    String whyBroken() {
-        return whyBroken;
+    String whyDown() {
+        return connection.whyDown();
     }
 
     @Override
     public void start() {
         try {
-            EventGroups groups = database.open();
-            groups.readTermsChanges((version, type, payload) -> terms.put(termsReader.read(type, payload), version));
-            lastIndex = groups.head().lastIndex();
-            groups.rollback();
-            state = State.RUNNING;
-            thread = new Thread(() -> run(groups), "group-writer");
-            thread.start();
+            connection.begin();
         } catch (SQLException e) {
             throw new IllegalStateException("The event store cannot be opened for writing: " + e.getMessage(), e);
         }
+        state = State.RUNNING;
+        thread = new Thread(this::run, "group-writer");
+        thread.start();
     }
 
     /** Stores what is queued, then ends. */
@@ -150,23 +157,49 @@ final class GroupWriter implements SmartLifecycle {
         return PHASE;
     }
 
-    private void run(EventGroups groups) {
-        try (groups) {
+    private void run() {
+        try {
             List<AppendUnit> group = nextGroup();
             while (state == State.RUNNING || !group.isEmpty()) {
+                List<CompletableFuture<Void>> asked = takeAsking();
                 if (!group.isEmpty()) {
-                    storeOrFail(groups, group);
+                    appending.storeOrFail(group);
                 }
+                lookFor(asked);
                 group = nextGroup();
             }
-        } catch (SQLException e) {
-            LOG.warn("Closing the writer's connection failed", e);
         } catch (RuntimeException | Error e) {
-            broken("The writer ended: " + e, e);
+            connection.end("The writer ended: " + e, e);
         } finally {
-            state = state == State.BROKEN ? State.BROKEN : State.STOPPED;
+            state = State.STOPPED;
             failQueued();
+            connection.close();
         }
+    }
+
+    /** Looks when somebody asks, and now and then, so that readers on this node see what others store. */
+    private void lookFor(List<CompletableFuture<Void>> asked) {
+        boolean isDue = System.nanoTime() - lastLookNanos >= lookEveryNanos;
+        if (connection.isAlone() || asked.isEmpty() && !isDue) {
+            return;
+        }
+        boolean seen = connection.look();
+        lastLookNanos = System.nanoTime();
+        for (CompletableFuture<Void> one : asked) {
+            if (seen) {
+                one.complete(null);
+            } else {
+                one.completeExceptionally(StoreUnavailable.nothingDone("The store does not answer", null));
+            }
+        }
+    }
+
+    private List<CompletableFuture<Void>> takeAsking() {
+        List<CompletableFuture<Void>> asked = new ArrayList<>();
+        for (CompletableFuture<Void> one = asking.poll(); one != null; one = asking.poll()) {
+            asked.add(one);
+        }
+        return asked;
     }
 
     private List<AppendUnit> nextGroup() {
@@ -175,7 +208,7 @@ final class GroupWriter implements SmartLifecycle {
             AppendUnit unit = queue.poll(state == State.RUNNING ? IDLE_MILLIS : 0, TimeUnit.MILLISECONDS);
             int rows = 0;
             while (unit != null) {
-                if (unit.take()) {
+                if (unit != AppendUnit.NOTHING && unit.take()) {
                     group.add(unit);
                     rows += unit.rows().size();
                 }
@@ -187,159 +220,13 @@ final class GroupWriter implements SmartLifecycle {
         return group;
     }
 
-    private void storeOrFail(EventGroups groups, List<AppendUnit> group) {
-        try {
-            if (state == State.BROKEN) {
-                throw StoreUnavailable.nothingDone("The store is not being written to", null);
-            }
-            store(groups, withFreshTerms(group));
-        } catch (Throwable e) {
-            undo(groups, e); // the next group must not commit what this one has inserted
-            fail(
-                    group,
-                    e instanceof StoreUnavailable known
-                            ? known
-                            : StoreUnavailable.outcomeUnknown("The store failed while writing", e));
-            LOG.error("A group of {} units could not be stored", group.size(), e);
-        }
-    }
-
-    private List<AppendUnit> withFreshTerms(List<AppendUnit> group) {
-        return group.stream()
-                .filter(unit -> {
-                    boolean outdated = terms.changedSince(unit.termsUsed());
-                    if (outdated) {
-                        unit.fail(new DecisionOutdated("a reward of the call was changed meanwhile"));
-                    }
-                    return !outdated;
-                })
-                .toList();
-    }
-
-    /** A change of terms in the group counts for the units behind it, so such a unit is stored by itself. */
-    private void store(EventGroups groups, List<AppendUnit> units) {
-        List<AppendUnit> together = new ArrayList<>();
-        for (AppendUnit unit : units) {
-            if (unit.termsChanges().isEmpty()) {
-                together.add(unit);
-            } else {
-                storeTogether(groups, withFreshTerms(together));
-                together = new ArrayList<>();
-                storeTogether(groups, List.of(unit));
-            }
-        }
-        storeTogether(groups, withFreshTerms(together));
-    }
-
-    private void storeTogether(EventGroups groups, List<AppendUnit> units) {
-        if (units.isEmpty()) {
-            return;
-        }
-        EventGroups.Head head;
-        try {
-            head = groups.insert(units);
-        } catch (SQLException e) {
-            undo(groups, e);
-            if (!EventGroups.isAboutValues(e) || state == State.BROKEN) {
-                fail(units, StoreUnavailable.nothingDone("The store refused to write: " + e.getMessage(), e));
-                return;
-            }
-            storeWithoutGuilty(groups, units, e);
-            return;
-        }
-        commit(groups, units, head);
-    }
-
-    private void commit(EventGroups groups, List<AppendUnit> units, EventGroups.Head head) {
-        try {
-            groups.commit();
-            putTermsChanges(units, head.catalogueVersion());
-        } catch (SQLException | RuntimeException | Error e) {
-            // A failed force is final: the pages that it should have written are gone, a later force would "succeed".
-            broken("A commit could not be forced to disk: " + e.getMessage(), e);
-            throw StoreUnavailable.outcomeUnknown("The store failed while committing", e);
-        }
-        lastIndex = head.lastIndex();
-        units.forEach(AppendUnit::succeed);
-        onStored.forEach(GroupWriter::tell);
-    }
-
-    private void putTermsChanges(List<AppendUnit> units, long versionAfter) {
-        long version = versionAfter
-                - units.stream().mapToLong(unit -> unit.termsChanges().size()).sum();
-        for (AppendUnit unit : units) {
-            for (ChangesTerms change : unit.termsChanges()) {
-                terms.put(change, ++version);
-            }
-        }
-    }
-
-    private static void tell(Runnable listener) {
-        try {
-            listener.run();
-        } catch (RuntimeException e) {
-            LOG.warn("A reader could not be told of new events; it looks by itself", e);
-        }
-    }
-
-    private void storeWithoutGuilty(EventGroups groups, List<AppendUnit> units, SQLException why) {
-        List<AppendUnit> innocent = new ArrayList<>();
-        try {
-            for (AppendUnit unit : units) {
-                RuntimeException obstacle = groups.obstacleFor(unit);
-                if (obstacle == null) {
-                    innocent.add(unit);
-                } else {
-                    unit.fail(obstacle);
-                }
-            }
-            groups.rollback();
-        } catch (SQLException e) {
-            undo(groups, e);
-            fail(units, StoreUnavailable.nothingDone("The store refused to write: " + e.getMessage(), e));
-            return;
-        }
-        if (innocent.size() < units.size()) {
-            storeTogether(groups, innocent);
-        } else if (units.size() == 1) {
-            fail(units, new IllegalStateException("The store does not take this event: " + why.getMessage(), why));
-        } else {
-            int half = units.size() / 2;
-            storeTogether(groups, units.subList(0, half));
-            storeTogether(groups, units.subList(half, units.size()));
-        }
-    }
-
-    private void undo(EventGroups groups, Throwable cause) {
-        if (state == State.BROKEN) {
-            return;
-        }
-        if (cause instanceof EventGroups.TakenOver) {
-            broken(cause.getMessage(), cause);
-        }
-        try {
-            groups.rollback();
-        } catch (SQLException | RuntimeException e) {
-            cause.addSuppressed(e);
-            broken("A failed write could not be rolled back: " + e.getMessage(), cause);
-        }
-    }
-
-    private void broken(String why, Throwable cause) {
-        whyBroken = why;
-        state = State.BROKEN;
-        LOG.error("{}. Nothing more is written until the service is started again.", why, cause);
-    }
-
-    private static void fail(List<AppendUnit> units, RuntimeException why) {
-        units.forEach(unit -> unit.fail(why));
-    }
-
     private void failQueued() {
+        StoreUnavailable ended = StoreUnavailable.nothingDone("The store is not being written to", null);
         for (AppendUnit unit = queue.poll(); unit != null; unit = queue.poll()) {
-            if (unit.take()) {
-                unit.fail(StoreUnavailable.nothingDone("The store is not being written to", null));
+            if (unit != AppendUnit.NOTHING && unit.take()) {
+                unit.fail(ended);
             }
         }
+        takeAsking().forEach(one -> one.completeExceptionally(ended));
     }
 }

@@ -11,7 +11,7 @@ class StartFailures implements FailureAnalyzer {
     @Override
     public FailureAnalysis analyze(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StoreCheck.UnsafeStore) {
+            if (cause instanceof UnsafeStore) {
                 return new FailureAnalysis(
                         cause.getMessage(), "Change the setting that it names and start again.", cause);
             }

@@ -60,7 +60,25 @@ class StoreCheck implements SmartInitializingSingleton {
         String url = database.getJdbcUrl().toLowerCase(Locale.ROOT);
         if (url.startsWith("jdbc:h2:")) {
             checkEmbedded(url);
+        } else if (StoreConfiguration.isPostgres(database)) {
+            checkPostgres();
+        } else {
+            throw new UnsafeStore("The events can be kept in H2 or PostgreSQL, not in " + database.getJdbcUrl());
         }
+    }
+
+    private void checkPostgres() {
+        for (String setting : List.of("fsync", "full_page_writes")) {
+            String value = sql.sql("show " + setting).query(String.class).single();
+            require(
+                    value.equals("on"),
+                    "PostgreSQL runs with " + setting + "=" + value
+                            + ": a power cut would take acknowledged calls, or more." + " Set it to on");
+        }
+        int version = sql.sql("select current_setting('server_version_num')::int")
+                .query(Integer.class)
+                .single();
+        require(version >= 150_000, "PostgreSQL 15 or newer is needed; this server is " + version / 10_000);
     }
 
     private void checkEmbedded(String url) {
@@ -89,15 +107,6 @@ class StoreCheck implements SmartInitializingSingleton {
     private static void require(boolean holds, String sentence) {
         if (!holds) {
             throw new UnsafeStore(sentence);
-        }
-    }
-
-    /** Why the service does not start. */
-    static final class UnsafeStore extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        UnsafeStore(String message) {
-            super(message);
         }
     }
 }

@@ -2,8 +2,12 @@ package io.rewardwallet.eventstore;
 
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.CustomerRewardWallet;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
@@ -66,32 +70,72 @@ class StoreConfiguration {
         return new TermsInForce();
     }
 
+    /** On the embedded database there is one node; others get a name of their own at each start unless one is set. */
+    @Bean
+    NodeName nodeName(JdbcConnectionDetails database, @Value("${rewards.node}") String name) {
+        return StoreConfiguration.isPostgres(database)
+                ? new NodeName(name.isBlank() ? UUID.randomUUID().toString() : name)
+                : new NodeName(EmbeddedGroups.NODE);
+    }
+
+    static boolean isPostgres(JdbcConnectionDetails database) {
+        return database.getJdbcUrl().startsWith("jdbc:postgresql:");
+    }
+
+    @Bean
+    HistoryEnd historyEnd(WalletCache wallets) {
+        return new HistoryEnd(wallets);
+    }
+
     @Bean
     GroupWriter groupWriter(
             JdbcConnectionDetails database,
+            NodeName node,
+            HistoryEnd end,
             TermsInForce terms,
             StoredForm form,
-            @Value("${rewards.append-wait}") Duration wait) {
-        return new GroupWriter(
-                () -> new EventGroups(DriverManager.getConnection(
-                        database.getJdbcUrl(), database.getUsername(), database.getPassword())),
+            NodeClock clock,
+            @Value("${rewards.append-wait}") Duration wait,
+            @Value("${rewards.look-every}") Duration lookEvery) {
+        WriterConnection connection = new WriterConnection(
+                isPostgres(database)
+                        ? () -> new PostgresGroups(postgresConnection(database, wait), node.name())
+                        : () -> new EmbeddedGroups(DriverManager.getConnection(
+                                database.getJdbcUrl(), database.getUsername(), database.getPassword())),
+                end,
                 terms,
                 (type, payload) -> (ChangesTerms) form.read(type, payload),
-                wait.toMillis());
+                clock,
+                wait);
+        return new GroupWriter(connection, terms, wait.toMillis(), lookEvery);
+    }
+
+    /** The server gives a statement up before the socket does, so that it is known then that nothing was stored. */
+    private static Connection postgresConnection(JdbcConnectionDetails database, Duration wait) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", database.getUsername());
+        properties.setProperty("password", database.getPassword());
+        properties.setProperty("ApplicationName", "reward-wallet writer");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", "2");
+        properties.setProperty("socketTimeout", String.valueOf(Math.max(1, wait.toSeconds())));
+        properties.setProperty("options", "-c statement_timeout=" + wait.toMillis() * 3 / 4);
+        return DriverManager.getConnection(database.getJdbcUrl(), properties);
     }
 
     @Bean
-    StoredEvents storedEvents(JdbcClient sql, GroupWriter writer, Serializer serializer, SnapshotFilter filter) {
-        return new StoredEvents(sql, writer, serializer, filter);
+    StoredEvents storedEvents(
+            JdbcClient sql, GroupWriter writer, HistoryEnd end, Serializer serializer, SnapshotFilter filter) {
+        return new StoredEvents(sql, writer, end, serializer, filter);
     }
 
     @Bean
-    EventFeed eventFeed(StoredEvents events, GroupWriter writer) {
-        return new EventFeed(events, writer);
+    EventFeed eventFeed(StoredEvents events, GroupWriter writer, HistoryEnd end) {
+        return new EventFeed(events, writer, end);
     }
 
     @Bean
-    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer, NodeName node) {
         TokenSchema schema = TokenSchema.builder()
                 .setTokenTable("token_entry")
                 .setProcessorNameColumn("processor_name")
@@ -103,8 +147,9 @@ class StoreConfiguration {
                 .serializer(serializer)
                 .schema(schema)
                 .contentType(byte[].class)
-                // Not the process: a service started after a kill would wait until the dead one's claims run out.
-                .nodeId(EventGroups.NODE)
+                // Whoever may run the processors is settled by a lease; it takes the claims of a dead node over at
+                // once.
+                .nodeId(node.name())
                 .build();
     }
 }

@@ -14,7 +14,8 @@ public class StoreUnavailable extends RuntimeException {
         this.surelyNothingDone = surelyNothingDone;
     }
 
-    static StoreUnavailable nothingDone(String message, @Nullable Throwable cause) {
+    /** The call was surely not done. */
+    public static StoreUnavailable nothingDone(String message, @Nullable Throwable cause) {
         return new StoreUnavailable(message, cause, true);
     }
 

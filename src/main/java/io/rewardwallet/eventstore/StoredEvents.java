@@ -49,8 +49,10 @@ final class StoredEvents extends BatchingEventStorageEngine {
 
     private final JdbcClient sql;
     private final GroupWriter writer;
+    private final HistoryEnd end;
 
-    StoredEvents(JdbcClient sql, GroupWriter writer, Serializer serializer, SnapshotFilter snapshotFilter) {
+    StoredEvents(
+            JdbcClient sql, GroupWriter writer, HistoryEnd end, Serializer serializer, SnapshotFilter snapshotFilter) {
         super(
                 new Builder() {}.eventSerializer(serializer)
                         .snapshotSerializer(serializer)
@@ -58,6 +60,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
                         .batchSize(BATCH));
         this.sql = sql;
         this.writer = writer;
+        this.end = end;
     }
 
     /**
@@ -87,11 +90,6 @@ final class StoredEvents extends BatchingEventStorageEngine {
         }
     }
 
-    /** Whether the unit of work has stored events. */
-    static boolean hasAppended(UnitOfWork<?> work) {
-        return work.root().resources().containsKey(APPENDED);
-    }
-
     private static AppendUnit unitOf(List<? extends EventMessage<?>> events, Serializer serializer) {
         List<EventRow> rows = new ArrayList<>(events.size());
         List<ChangesTerms> termsChanges = new ArrayList<>();
@@ -107,10 +105,19 @@ final class StoredEvents extends BatchingEventStorageEngine {
         return new AppendUnit(rows, termsChanges, termsUsed());
     }
 
+    /** Whether the unit of work has stored events. */
+    static boolean hasAppended(UnitOfWork<?> work) {
+        return work.root().resources().containsKey(APPENDED);
+    }
+
     private static TermsUsed termsUsed() {
-        Object command = CurrentUnitOfWork.isStarted()
-                ? CurrentUnitOfWork.get().getMessage().getPayload()
-                : null;
+        return CurrentUnitOfWork.isStarted()
+                ? termsUsedBy(CurrentUnitOfWork.get().getMessage().getPayload())
+                : TermsUsed.NONE;
+    }
+
+    /** The rewards that a command brings the terms of. */
+    static TermsUsed termsUsedBy(Object command) {
         if (!(command instanceof IssueReward issue)) {
             return TermsUsed.NONE;
         }
@@ -163,7 +170,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
         long position = positionOf(last);
         return sql.sql("select " + COLUMNS + " from domain_event where global_index > ? and global_index <= ?"
                         + " order by global_index fetch first " + size + " rows only")
-                .params(position, writer.lastIndex())
+                .params(position, end.lastIndex())
                 .query((row, i) -> new TrackedDomainEventData<>(
                         new GlobalSequenceTrackingToken(row.getLong("global_index")), eventOf(row)))
                 .list();
@@ -247,7 +254,7 @@ final class StoredEvents extends BatchingEventStorageEngine {
 
     @Override
     public TrackingToken createHeadToken() {
-        return tokenAt(writer.lastIndex());
+        return tokenAt(end.lastIndex());
     }
 
     @Override

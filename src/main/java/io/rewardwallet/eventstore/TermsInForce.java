@@ -18,24 +18,35 @@ public final class TermsInForce {
 
     private record Change(ChangesTerms event, long version) {}
 
-    private final ConcurrentNavigableMap<Key, Change> newest =
-            new ConcurrentSkipListMap<>(Comparator.comparing(Key::brand).thenComparing(Key::rewardId));
-    private volatile long version;
+    private volatile Rebuilt state = new Rebuilt();
+
+    /** What a history says, read from its beginning. */
+    static final class Rebuilt {
+        private final ConcurrentNavigableMap<Key, Change> newest =
+                new ConcurrentSkipListMap<>(Comparator.comparing(Key::brand).thenComparing(Key::rewardId));
+        private volatile long version;
+
+        void put(ChangesTerms event, long atVersion) {
+            newest.put(new Key(event.brand(), event.rewardId()), new Change(event, atVersion));
+            version = atVersion;
+        }
+    }
 
     /** How often rewards have changed. Read it before the terms: terms may be newer than their version, never older. */
     public long version() {
-        return version;
+        return state.version;
     }
 
     /** The newest change of a reward; null when the brand has no such reward. */
     public @Nullable ChangesTerms find(String brand, long rewardId) {
-        Change change = newest.get(new Key(brand, rewardId));
+        Change change = state.newest.get(new Key(brand, rewardId));
         return change == null ? null : change.event();
     }
 
     /** The newest changes of a brand's rewards after a rewardId, in the order of rewardId, at most {@code limit}. */
     public List<ChangesTerms> list(String brand, long afterRewardId, int limit) {
-        return newest
+        return state
+                .newest
                 .subMap(new Key(brand, afterRewardId), false, new Key(brand, Long.MAX_VALUE), true)
                 .values()
                 .stream()
@@ -45,15 +56,20 @@ public final class TermsInForce {
     }
 
     boolean changedSince(TermsUsed used) {
-        return used.version() < version
+        Rebuilt now = state;
+        return used.version() < now.version
                 && used.rewardIds().stream().anyMatch(rewardId -> {
-                    Change change = newest.get(new Key(used.brand(), rewardId));
+                    Change change = now.newest.get(new Key(used.brand(), rewardId));
                     return change != null && change.version() > used.version();
                 });
     }
 
     void put(ChangesTerms event, long atVersion) {
-        newest.put(new Key(event.brand(), event.rewardId()), new Change(event, atVersion));
-        version = atVersion;
+        state.put(event, atVersion);
+    }
+
+    /** The history was read anew. */
+    void replaceBy(Rebuilt anew) {
+        state = anew;
     }
 }

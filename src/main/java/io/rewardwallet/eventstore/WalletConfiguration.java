@@ -38,11 +38,13 @@ class WalletConfiguration {
      * back; Axon's default would store half a decision on a checked exception.
      */
     @Bean
-    SimpleCommandBus commandBus() {
-        return SimpleCommandBus.builder()
+    SimpleCommandBus commandBus(GroupWriter writer, HistoryEnd end, TermsInForce terms) {
+        SimpleCommandBus bus = SimpleCommandBus.builder()
                 .transactionManager(NoTransactionManager.INSTANCE)
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .build();
+        bus.registerHandlerInterceptor(new FreshnessGate(writer, end, terms));
+        return bus;
     }
 
     /** Nothing is correlated: an event says in its own fields what it belongs to. */

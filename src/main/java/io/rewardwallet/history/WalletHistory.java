@@ -36,7 +36,7 @@ public class WalletHistory {
     public long versionOf(String walletId) {
         return sql.sql("select sequence_number + 1 from domain_event where aggregate_id = ? and global_index <= ?"
                         + " order by aggregate_id desc, sequence_number desc fetch first 1 row only")
-                .params(walletId, feed.lastIndex())
+                .params(walletId, feed.newestIndex())
                 .query(Long.class)
                 .optional()
                 .orElse(0L);
@@ -50,7 +50,7 @@ public class WalletHistory {
     public List<StoredWalletEvent> after(String walletId, long version, int limit) {
         return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?"
                         + " order by aggregate_id, sequence_number fetch first " + limit + " rows only")
-                .params(walletId, version, feed.lastIndex())
+                .params(walletId, version, feed.newestIndex())
                 .query((row, i) -> eventOf(row))
                 .list();
     }
@@ -63,7 +63,7 @@ public class WalletHistory {
     public List<StoredWalletEvent> before(String walletId, long version, int limit) {
         return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?"
                         + " order by aggregate_id desc, sequence_number desc fetch first " + limit + " rows only")
-                .params(walletId, version - 1, feed.lastIndex())
+                .params(walletId, version - 1, feed.newestIndex())
                 .query((row, i) -> eventOf(row))
                 .list();
     }
@@ -72,7 +72,7 @@ public class WalletHistory {
     public List<StoredWalletEvent> ofRequest(String brand, String requestId) {
         return sql
                 .sql(SELECT + "request_key = ? and global_index <= ? order by global_index")
-                .params(EventIdentity.requestKey(brand, requestId), feed.lastIndex())
+                .params(EventIdentity.requestKey(brand, requestId), feed.newestIndex())
                 .query((row, i) -> eventOf(row))
                 .list()
                 .stream()

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -22,7 +24,11 @@ class Generations {
 
     /** What a set of tables is doing. */
     enum State {
+        /** Readers are answered from it, a processor follows. */
         SERVING,
+        /** The events that are stored already are being counted. */
+        FILLING,
+        /** A processor follows, nobody reads. */
         BUILDING
     }
 
@@ -42,10 +48,12 @@ class Generations {
 
     private final JdbcClient sql;
     private final TransactionOperations transaction;
+    private final TokenStore tokens;
     private final Clock clock;
 
-    Generations(JdbcClient sql, TransactionOperations transaction, Clock clock) {
+    Generations(JdbcClient sql, TransactionOperations transaction, TokenStore tokens, Clock clock) {
         this.sql = sql;
+        this.tokens = tokens;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -83,17 +91,28 @@ class Generations {
         return index.find() ? Long.parseLong(index.group(1)) : 0;
     }
 
-    /** Notes that the other set of a model is being built; its tables must be empty. It starts from the first event. */
+    /** Notes that the other set of a model is being built; its tables must be empty. */
     Generation begin(Generation serving) {
         TableSet other = serving.tables().other();
         return transaction.execute(status -> {
-            var building = new Generation(serving.model(), other, serving.number() + 1, State.BUILDING);
+            var building = new Generation(serving.model(), other, serving.number() + 1, State.FILLING);
             forget(building);
             sql.sql("insert into read_model_generation (model, table_set, generation, state, started_at)"
-                            + " values (?, ?, ?, 'BUILDING', ?)")
+                            + " values (?, ?, ?, 'FILLING', ?)")
                     .params(building.model(), letter(other), building.number(), now())
                     .update();
             return building;
+        });
+    }
+
+    /** All events up to an index are counted; from there on a processor follows. */
+    Generation filled(Generation filling, long index) {
+        return transaction.execute(status -> {
+            tokens.initializeTokenSegments(filling.processor(), 1, new GlobalSequenceTrackingToken(index));
+            sql.sql("update read_model_generation set state = 'BUILDING' where model = ? and table_set = ?")
+                    .params(filling.model(), letter(filling.tables()))
+                    .update();
+            return new Generation(filling.model(), filling.tables(), filling.number(), State.BUILDING);
         });
     }
 

@@ -1,6 +1,7 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.EventFeed;
+import io.rewardwallet.eventstore.UnsafeStore;
 import io.rewardwallet.readmodel.Generations.Generation;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +35,6 @@ public class ReadModels implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
     private static final int BATCH = 1_000;
-    private static final int BATCH_WHILE_BUILDING = 5_000;
     private static final long LOOK_MILLIS = 1_000;
 
     private final Map<String, Projection> projections = new HashMap<>();
@@ -46,6 +46,9 @@ public class ReadModels implements SmartLifecycle {
     private final TransactionTemplate nested;
     private final ParkedWallets parked;
     private final FreshReads freshReads;
+    private final ProcessorLease lease;
+    private final ReplayLog replays;
+    private volatile boolean isStarted;
     private ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
 
     ReadModels(
@@ -56,7 +59,9 @@ public class ReadModels implements SmartLifecycle {
             TransactionManager transactions,
             PlatformTransactionManager platformTransactions,
             ParkedWallets parked,
-            FreshReads freshReads) {
+            FreshReads freshReads,
+            ProcessorLease lease,
+            ReplayLog replays) {
         projections.forEach(projection -> this.projections.put(projection.model(), projection));
         this.generations = generations;
         this.feed = feed;
@@ -66,6 +71,8 @@ public class ReadModels implements SmartLifecycle {
         this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.parked = parked;
         this.freshReads = freshReads;
+        this.lease = lease;
+        this.replays = replays;
     }
 
     private record Follow(PooledStreamingEventProcessor processor, List<ScheduledExecutorService> executors) {
@@ -110,7 +117,7 @@ public class ReadModels implements SmartLifecycle {
         long head = Math.max(position, feed.lastIndex());
         boolean replaying = present.stream()
                 .anyMatch(generation ->
-                        generation.model().equals(serving.model()) && generation.state() == Generations.State.BUILDING);
+                        generation.model().equals(serving.model()) && generation.state() != Generations.State.SERVING);
         State state = replaying ? State.REPLAYING : parked.of(serving.model()).isEmpty() ? State.SERVING : State.PARKED;
         return new Status(serving.model(), position, head, head - position, serving.number(), state);
     }
@@ -122,9 +129,22 @@ public class ReadModels implements SmartLifecycle {
 
     @Override
     public void start() {
+        isStarted = true;
+        requireHistoryForPositions();
         follow();
         looking = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "read-models"));
         looking.scheduleWithFixedDelay(this::followSafely, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void requireHistoryForPositions() {
+        for (Generation generation : generations.all()) {
+            long position = generations.positionOf(generation);
+            if (position > feed.newestIndex()) { // asked for afterwards: other nodes move both
+                throw new UnsafeStore(
+                        "The read model " + generation.model() + " has counted events that the history does"
+                                + " not have: its tables are newer than the events. Restore all tables from one backup");
+            }
+        }
     }
 
     private void followSafely() {
@@ -135,9 +155,16 @@ public class ReadModels implements SmartLifecycle {
         }
     }
 
-    /** Starts a processor for each generation that has none, and stops those whose generation is gone. */
+    /**
+     * Starts a processor for each generation that is to follow and has none, and stops those whose generation is gone; all of them when
+     * another node runs the processors.
+     */
     synchronized void follow() {
-        Set<Generation> wanted = new HashSet<>(generations.all());
+        if (lease.renewOrTake()) {
+            replays.clearAway();
+        }
+        Set<Generation> wanted = new HashSet<>(lease.isHeld() ? generations.all() : List.of());
+        wanted.removeIf(generation -> generation.state() == Generations.State.FILLING);
         Set<String> wantedProcessors = new HashSet<>();
         wanted.forEach(generation -> wantedProcessors.add(generation.processor()));
         running.entrySet().removeIf(entry -> {
@@ -173,7 +200,7 @@ public class ReadModels implements SmartLifecycle {
                 .workerExecutor(name -> worker)
                 .initialSegmentCount(1)
                 .tokenClaimInterval(LOOK_MILLIS)
-                .batchSize(generation.state() == Generations.State.BUILDING ? BATCH_WHILE_BUILDING : BATCH)
+                .batchSize(BATCH)
                 .build();
         return new Follow(processor, List.of(coordinator, worker));
     }
@@ -190,17 +217,23 @@ public class ReadModels implements SmartLifecycle {
 
     @Override
     public void stop() {
+        isStarted = false;
         // No interrupt: it would close the embedded database's file under a running statement.
         looking.shutdown();
         synchronized (this) {
             running.values().forEach(Follow::stop);
             running.clear();
         }
+        try {
+            lease.giveUp();
+        } catch (RuntimeException e) {
+            LOG.debug("The lease runs out by itself", e);
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return !running.isEmpty();
+        return isStarted;
     }
 
     @Override

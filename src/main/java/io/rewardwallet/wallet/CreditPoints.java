@@ -7,6 +7,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
  * Add points to a wallet.
  *
  * @param points 1 or more
+ * @param dryRun true: decide and answer, apply nothing
  * @param at the time of the call, in microseconds
  */
 public record CreditPoints(
@@ -14,6 +15,7 @@ public record CreditPoints(
         String brand,
         String requestId,
         long points,
+        boolean dryRun,
         CallDetails call,
         Instant at)
         implements WalletCommand {}

@@ -74,14 +74,16 @@ public class CustomerRewardWallet {
         if (command.points() > MAX_BALANCE - balance) {
             return credited(CreditOutcome.Status.BALANCE_TOO_HIGH, command);
         }
-        apply(new PointsCredited(
-                command.walletId(),
-                command.brand(),
-                command.requestId(),
-                command.points(),
-                balance + command.points(),
-                command.call(),
-                timeOfNextEvent(command.at())));
+        if (!command.dryRun()) {
+            apply(new PointsCredited(
+                    command.walletId(),
+                    command.brand(),
+                    command.requestId(),
+                    command.points(),
+                    balance + command.points(),
+                    command.call(),
+                    timeOfNextEvent(command.at())));
+        }
         return credited(CreditOutcome.Status.CREDITED, command);
     }
 

@@ -15,6 +15,9 @@ import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueReward;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,33 @@ class RewardDeskTest {
         assertThat(issue("clash", false, 2, "r", KNOWN, NEW).status()).isEqualTo(IssueOutcome.Status.REQUEST_ID_REUSED);
         assertThat(credit("clash", 6, "credit", KNOWN, NEW)).isEqualTo(CreditOutcome.Status.REQUEST_ID_REUSED);
         assertThat(directory.find("clash", NEW)).isEmpty();
+    }
+
+    @Test
+    void a_clash_that_races_the_first_call_links_nothing() throws Exception {
+        var threads = Executors.newFixedThreadPool(2);
+        var clashes = 0;
+        for (int round = 0; round < 100; round++) {
+            String brand = "race-" + round;
+            var together = new CyclicBarrier(2);
+            var one = threads.submit(() -> {
+                together.await();
+                return credit(brand, 5, "r", KNOWN);
+            });
+            var two = threads.submit(() -> {
+                together.await();
+                return credit(brand, 6, "r", KNOWN, NEW);
+            });
+            one.get(10, TimeUnit.SECONDS);
+            if (two.get(10, TimeUnit.SECONDS) == CreditOutcome.Status.REQUEST_ID_REUSED) {
+                clashes++;
+                assertThat(directory.find(brand, NEW)).as(brand).isEmpty();
+            } else {
+                assertThat(directory.find(brand, NEW)).as(brand).isPresent();
+            }
+        }
+        threads.shutdown();
+        assertThat(clashes).as("rounds in which the second call clashed").isPositive();
     }
 
     @Test

@@ -83,7 +83,7 @@ class GroupWriterTest {
         assertThat(count("select count(*) from domain_event")).isEqualTo(300);
         assertThat(count("select max(global_index) from domain_event")).isEqualTo(300);
         assertThat(count("select last_index from event_head")).isEqualTo(300);
-        assertThat(writer.lastIndex()).isEqualTo(300);
+        assertThat(service.bean(HistoryEnd.class).lastIndex()).isEqualTo(300);
     }
 
     @Test
@@ -129,7 +129,7 @@ class GroupWriterTest {
 
     @Test
     void a_unit_whose_time_is_up_before_it_was_taken_never_appears() throws Exception {
-        GroupWriter impatient = writerOver(connection(), 100);
+        GroupWriter impatient = writerOver(connection(), 100).writer();
         try (Connection lock = lockHead()) {
             Future<Void> taken = append(impatient, unit("taken", 0));
             await().atMost(Duration.ofSeconds(5)).until(() -> isWaitingForHead());
@@ -182,7 +182,8 @@ class GroupWriterTest {
     @Test
     void a_commit_that_cannot_be_forced_to_disk_ends_all_writing() throws Exception {
         boolean[] diskFails = {false};
-        GroupWriter unlucky = writerOver(failingForce(connection(), diskFails), 1_000);
+        StandAloneWriter opened = writerOver(failingForce(connection(), diskFails), 1_000);
+        GroupWriter unlucky = opened.writer();
         unlucky.append(unit("before", 0));
         diskFails[0] = true;
 
@@ -193,8 +194,8 @@ class GroupWriterTest {
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThatThrownBy(() -> unlucky.append(unit("later", 0)))
                         .isInstanceOf(StoreUnavailable.class));
-        assertThat(unlucky.whyBroken()).contains("forced to disk");
-        assertThat(new WriterHealth(unlucky).health().getStatus().getCode()).isEqualTo("DOWN");
+        assertThat(unlucky.whyDown()).contains("forced to disk");
+        assertThat(opened.health()).isEqualTo("DOWN");
         assertThat(sql.sql("select aggregate_id from domain_event")
                         .query(String.class)
                         .list())
@@ -240,15 +241,15 @@ class GroupWriterTest {
         }
     }
 
-    private GroupWriter writerOver(Connection connection, long waitMillis) {
+    private StandAloneWriter writerOver(Connection connection, long waitMillis) {
         var form = service.bean(StoredForm.class);
         writer.stop();
-        GroupWriter other = new GroupWriter(
-                () -> new EventGroups(connection),
+        StandAloneWriter other = StandAloneWriter.over(
+                () -> new EmbeddedGroups(connection),
                 new TermsInForce(),
                 (type, payload) -> (ChangesTerms) form.read(type, payload),
                 waitMillis);
-        other.start();
+        other.writer().start();
         return other;
     }
 

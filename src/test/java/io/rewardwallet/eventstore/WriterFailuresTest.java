@@ -46,6 +46,7 @@ class WriterFailuresTest {
     private final Trouble trouble = new Trouble();
     private String url;
     private JdbcClient sql;
+    private StandAloneWriter opened;
     private GroupWriter writer;
 
     @BeforeEach
@@ -57,7 +58,8 @@ class WriterFailuresTest {
                 .load()
                 .migrate();
         sql = JdbcClient.create(new DriverManagerDataSource(url, "rewards", ""));
-        writer = newWriter();
+        opened = newWriter();
+        writer = opened.writer();
         writer.start();
     }
 
@@ -100,8 +102,8 @@ class WriterFailuresTest {
 
         assertThat(failed).isInstanceOf(StoreUnavailable.class);
         assertThat(wallets()).containsExactly("next");
-        assertThat(writer.lastIndex()).isEqualTo(1);
-        assertThat(writer.whyBroken()).isNull();
+        assertThat(opened.end().lastIndex()).isEqualTo(1);
+        assertThat(writer.whyDown()).isNull();
     }
 
     @Test
@@ -117,16 +119,16 @@ class WriterFailuresTest {
                 .isFalse());
         assertThat(later).isInstanceOfSatisfying(StoreUnavailable.class, e -> assertThat(e.surelyNothingDone())
                 .isTrue());
-        assertThat(new WriterHealth(writer).health().getStatus().getCode()).isEqualTo("DOWN");
+        assertThat(opened.health()).isEqualTo("DOWN");
     }
 
     @Test
     void a_listener_that_fails_harms_neither_the_group_nor_other_listeners() throws Exception {
         List<Long> told = new ArrayList<>();
-        writer.onStored(() -> {
+        opened.end().onMoved(() -> {
             throw new IllegalStateException("on purpose");
         });
-        writer.onStored(() -> told.add(writer.lastIndex()));
+        opened.end().onMoved(() -> told.add(opened.end().lastIndex()));
 
         List<CompletableFuture<Void>> group = asOneGroup(List.of(unit("w1", 1), change(1), unit("w2", 1)));
 
@@ -140,7 +142,7 @@ class WriterFailuresTest {
     @Test
     void a_writer_that_another_has_replaced_says_that_it_is_done() {
         writer.append(unit("mine", 1));
-        GroupWriter other = newWriter();
+        GroupWriter other = newWriter().writer();
         other.start();
 
         Throwable fenced = catchThrowable(() -> writer.append(unit("late", 1)));
@@ -148,8 +150,8 @@ class WriterFailuresTest {
         other.stop();
 
         assertThat(fenced).isInstanceOf(StoreUnavailable.class);
-        assertThat(new WriterHealth(writer).health().getStatus().getCode()).isEqualTo("DOWN");
-        assertThat(writer.whyBroken()).contains("Another process");
+        assertThat(opened.health()).isEqualTo("DOWN");
+        assertThat(writer.whyDown()).contains("Another process");
         assertThat(wallets()).containsExactly("mine", "others");
     }
 
@@ -165,7 +167,7 @@ class WriterFailuresTest {
 
         assertThat(failed).isInstanceOfSatisfying(StoreUnavailable.class, e -> assertThat(e.surelyNothingDone())
                 .isTrue());
-        assertThat(new WriterHealth(writer).health().getStatus().getCode()).isEqualTo("DOWN");
+        assertThat(opened.health()).isEqualTo("DOWN");
         writer.stop();
         assertThat(wallets()).containsExactly("before");
     }
@@ -185,7 +187,12 @@ class WriterFailuresTest {
 
         queued.thread.interrupt();
         taken.thread.interrupt();
-        assertThat(queued.outcome()).isInstanceOf(StoreUnavailable.class);
+        // Long before its own time (5 s) is up.
+        assertThat(queued.done.get(2, TimeUnit.SECONDS)).isInstanceOf(StoreUnavailable.class);
+        assertThat(taken.done.isDone())
+                .as("gave up while its events were being stored")
+                .isFalse();
+        assertThat(queued.wasInterrupted).as("told its caller").isTrue();
         free.countDown();
 
         assertThat(taken.outcome()).isNull();
@@ -198,9 +205,14 @@ class WriterFailuresTest {
 
         private final CompletableFuture<Throwable> done = new CompletableFuture<>();
         private final Thread thread;
+        private volatile boolean wasInterrupted;
 
         Caller(AppendUnit unit) {
-            thread = new Thread(() -> done.complete(catchThrowable(() -> writer.append(unit))));
+            thread = new Thread(() -> {
+                Throwable thrown = catchThrowable(() -> writer.append(unit));
+                wasInterrupted = Thread.currentThread().isInterrupted();
+                done.complete(thrown);
+            });
             thread.start();
         }
 
@@ -245,9 +257,9 @@ class WriterFailuresTest {
         }
     }
 
-    private GroupWriter newWriter() {
-        return new GroupWriter(
-                () -> new EventGroups(trouble.in(DriverManager.getConnection(url, "rewards", ""))),
+    private StandAloneWriter newWriter() {
+        return StandAloneWriter.over(
+                () -> new EmbeddedGroups(trouble.in(DriverManager.getConnection(url, "rewards", ""))),
                 terms,
                 (type, payload) -> new Changed(Long.parseLong(new String(payload, StandardCharsets.UTF_8))),
                 5_000);

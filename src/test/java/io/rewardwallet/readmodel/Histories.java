@@ -20,9 +20,9 @@ import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Long histories made by real calls, and what tests ask of a history as a whole. */
-final class Histories {
+public final class Histories {
 
-    static final String BRAND = "brand-1";
+    public static final String BRAND = "brand-1";
     static final int REWARDS = 20;
 
     private static final int LINES = 50;
@@ -34,7 +34,7 @@ final class Histories {
     private Histories() {}
 
     /** Adds about so many events: calls of 50 lines for some customers, each credited first. */
-    static void fill(StartedService service, int events, int customers, String run) {
+    public static void fill(StartedService service, int events, int customers, String run) {
         for (int reward = 1; reward <= REWARDS; reward++) {
             service.reward(BRAND, reward, reward % 4);
         }
@@ -65,7 +65,7 @@ final class Histories {
         return new IssueCall(BRAND, customer(call % customers), lines, CallDetails.NONE, false);
     }
 
-    static String mobileOf(int customer) {
+    public static String mobileOf(int customer) {
         return String.valueOf(800000000L + customer);
     }
 
@@ -73,7 +73,7 @@ final class Histories {
         return List.of(CustomerIdentifier.parse("mobile:" + mobileOf(number)));
     }
 
-    static void awaitLevel(StartedService service) {
+    public static void awaitLevel(StartedService service) {
         Awaitility.await("read models level with the history")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
@@ -81,7 +81,7 @@ final class Histories {
     }
 
     /** The number of stored events and a hash over all of their columns, in order. */
-    static String fingerprint(StartedService service) {
+    public static String fingerprint(StartedService service) {
         JdbcClient sql = service.bean(JdbcClient.class);
         long count =
                 sql.sql("select count(*) from domain_event").query(Long.class).single();

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.balance.Balance;
 import io.rewardwallet.balance.FindBalance;
+import io.rewardwallet.customer.CustomerDirectory;
+import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.CountRewardIssuances;
 import io.rewardwallet.issuance.Issuances;
@@ -137,6 +139,8 @@ class ThroughTheBusTest {
     }
 
     private static void publish(String wallet, long sequence, WalletEvent... events) {
+        service.bean(CustomerDirectory.class)
+                .linkFirst("bus", List.of(CustomerIdentifier.parse("externalId:" + wallet)), wallet);
         var messages = new ArrayList<GenericDomainEventMessage<?>>();
         for (WalletEvent event : events) {
             messages.add(

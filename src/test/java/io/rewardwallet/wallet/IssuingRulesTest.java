@@ -611,7 +611,7 @@ class IssuingRulesTest {
         }
 
         private static CreditPoints creditAt(String requestId, String time) {
-            return new CreditPoints(WALLET, BRAND, requestId, 1, CallDetails.NONE, today(time));
+            return new CreditPoints(WALLET, BRAND, requestId, 1, false, CallDetails.NONE, today(time));
         }
 
         private static Instant today(String time) {

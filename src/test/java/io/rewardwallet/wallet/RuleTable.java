@@ -179,7 +179,7 @@ final class RuleTable {
     }
 
     private CreditPoints credit(String requestId, long points) {
-        return new CreditPoints(WALLET, BRAND, requestId, points, CallDetails.NONE, now);
+        return new CreditPoints(WALLET, BRAND, requestId, points, false, CallDetails.NONE, now);
     }
 
     private static IssueReward.Line line(String text) {

@@ -68,7 +68,7 @@ final class TestWallets {
     }
 
     static CreditPoints credit(String requestId, long points) {
-        return new CreditPoints(WALLET, BRAND, requestId, points, FROM_THE_TILL, NOON);
+        return new CreditPoints(WALLET, BRAND, requestId, points, false, FROM_THE_TILL, NOON);
     }
 
     static PointsCredited credited(String requestId, long points, long balanceAfter) {

@@ -60,7 +60,7 @@ class WalletSimulationTest {
     record Credit(Key key, int points) implements Step {
         @Override
         public void happenTo(Life life) {
-            life.send(new CreditPoints(WALLET, BRAND, life.requestId(key), points, CallDetails.NONE, life.now));
+            life.send(new CreditPoints(WALLET, BRAND, life.requestId(key), points, false, CallDetails.NONE, life.now));
         }
     }
 
@@ -68,7 +68,7 @@ class WalletSimulationTest {
         @Override
         public void happenTo(Life life) {
             long points = CustomerRewardWallet.MAX_BALANCE - life.paper.balance + 1;
-            life.send(new CreditPoints(WALLET, BRAND, life.requestId(key), points, CallDetails.NONE, life.now));
+            life.send(new CreditPoints(WALLET, BRAND, life.requestId(key), points, false, CallDetails.NONE, life.now));
         }
     }
 
@@ -96,7 +96,13 @@ class WalletSimulationTest {
                     life.send(life.issue(issue.lines(), dryRun, TestWallets.FROM_THE_TILL));
                 } else if (call instanceof CreditPoints credit) {
                     life.send(new CreditPoints(
-                            WALLET, BRAND, credit.requestId(), credit.points(), TestWallets.FROM_THE_TILL, life.now));
+                            WALLET,
+                            BRAND,
+                            credit.requestId(),
+                            credit.points(),
+                            dryRun,
+                            TestWallets.FROM_THE_TILL,
+                            life.now));
                 }
             });
         }
@@ -142,6 +148,7 @@ class WalletSimulationTest {
                                             BRAND,
                                             credit.requestId(),
                                             credit.points() + 1,
+                                            false,
                                             CallDetails.NONE,
                                             life.now));
                 }
@@ -159,7 +166,7 @@ class WalletSimulationTest {
                 case KIND -> {
                     if (last.requestId() != null) {
                         life.send(new CreditPoints(
-                                WALLET, BRAND, last.requestId(), last.quantity(), CallDetails.NONE, life.now));
+                                WALLET, BRAND, last.requestId(), last.quantity(), false, CallDetails.NONE, life.now));
                     }
                     return;
                 }

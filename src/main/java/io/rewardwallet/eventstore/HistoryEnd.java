@@ -1,0 +1,89 @@
+package io.rewardwallet.eventstore;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far this node knows the history, and which wallets other nodes have changed. Moved by the writer's thread alone:
+ * before it says that it knows an event of another node, the event's wallet is no longer in memory.
+ */
+final class HistoryEnd {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryEnd.class);
+    private static final int STAMPS = 4_096;
+
+    private final WalletCache wallets;
+    private final List<Runnable> onMoved = new CopyOnWriteArrayList<>();
+    private final List<Runnable> onForgotten = new CopyOnWriteArrayList<>();
+    /** Counted up when a wallet of the slot was changed elsewhere; wallets share slots, which only costs a new decision. */
+    private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
+
+    private volatile long lastIndex;
+
+    HistoryEnd(WalletCache wallets) {
+        this.wallets = wallets;
+    }
+
+    /** Index of the newest event that is durable and known to this node; 0: none. Events up to here may be read and told. */
+    long lastIndex() {
+        return lastIndex;
+    }
+
+    /** Changes when another node has changed the wallet. */
+    long stampOf(String walletId) {
+        return stamps.get(slotOf(walletId));
+    }
+
+    private static int slotOf(String walletId) {
+        return Math.floorMod(walletId.hashCode(), STAMPS);
+    }
+
+    void moveTo(long index) {
+        if (index != lastIndex) {
+            lastIndex = index;
+            tell(onMoved);
+        }
+    }
+
+    /** Another node has stored an event of this wallet, or may have. */
+    void changedElsewhere(String walletId) {
+        wallets.remove(walletId);
+        stamps.incrementAndGet(slotOf(walletId));
+    }
+
+    /** What is in memory may be wrong altogether: it is read again when it is needed. */
+    void forgetAll() {
+        wallets.removeAll();
+        for (int slot = 0; slot < STAMPS; slot++) {
+            stamps.incrementAndGet(slot);
+        }
+        tell(onForgotten);
+    }
+
+    /** Calls back on the writer's thread when the end has moved; must not block. */
+    void onMoved(Runnable callback) {
+        onMoved.add(callback);
+    }
+
+    void removeOnMoved(Runnable callback) {
+        onMoved.remove(callback);
+    }
+
+    /** Calls back when everything that was read before may be wrong. */
+    void onForgotten(Runnable callback) {
+        onForgotten.add(callback);
+    }
+
+    private static void tell(List<Runnable> listeners) {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn("A reader could not be told of new events; it looks by itself", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package io.rewardwallet.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.rewardwallet.Postgres;
+import io.rewardwallet.PostgresServer;
+import io.rewardwallet.StartedService;
+import io.rewardwallet.eventstore.EventGroups.Head;
+import io.rewardwallet.eventstore.EventGroups.NotStored;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The statement that stores a group in PostgreSQL, and what the writer does when it is refused. */
+class PostgresWriterTest {
+
+    private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicInteger looks = new AtomicInteger();
+    private Postgres database;
+
+    @BeforeEach
+    void schema() {
+        database = Postgres.emptyDatabase();
+        Flyway.configure()
+                .dataSource(database.url(), database.user(), database.password())
+                .placeholders(Map.of("bytes", "bytea"))
+                .load()
+                .migrate();
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+        long newest = database.number("select last_index from event_head");
+        assertThat(database.number("select count(*) from domain_event")).isEqualTo(newest);
+    }
+
+    @Test
+    void a_late_packet_of_an_earlier_life_is_not_stored() throws Exception {
+        try (EventGroups earlier = open("n");
+                EventGroups later = open("n")) {
+            assertThat(later.store(List.of(unit("w1", 0)), 0).lastIndex()).isEqualTo(1);
+
+            assertThatThrownBy(() -> earlier.store(List.of(unit("w2", 0)), 0))
+                    .isInstanceOfSatisfying(
+                            NotStored.class, e -> assertThat(e.why()).isEqualTo(NotStored.Why.TAKEN_OVER));
+            assertThat(later.head().lastIndex()).isEqualTo(1);
+            assertThat(later.lastGroup()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_group_decided_with_an_older_catalogue_is_not_stored_even_when_it_waited() throws Exception {
+        try (EventGroups one = open("one");
+                EventGroups two = open("two");
+                Connection lock = database.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("update event_head set catalogue_version = catalogue_version + 1");
+            CompletableFuture<Object> waiting =
+                    CompletableFuture.supplyAsync(() -> whyNot(one, unit("w1", 0)), threads);
+            await().atMost(Duration.ofSeconds(5)).until(() -> waitingForLocks() > 0);
+            lock.commit();
+
+            assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(NotStored.Why.TERMS_CHANGED);
+            assertThat(two.store(List.of(unit("w1", 0)), 1).lastIndex()).isEqualTo(1);
+            database.run("update event_head set catalogue_version = 0");
+        }
+    }
+
+    private static Object whyNot(EventGroups groups, AppendUnit unit) {
+        try {
+            return groups.store(List.of(unit), 0);
+        } catch (NotStored e) {
+            return e.why();
+        } catch (SQLException e) {
+            return e;
+        }
+    }
+
+    private long waitingForLocks() {
+        return database.number("select count(*) from pg_stat_activity where datname = current_database()"
+                + " and wait_event_type = 'Lock'");
+    }
+
+    @Test
+    void a_unit_ahead_of_the_history_is_refused_and_moves_nothing() throws Exception {
+        try (EventGroups groups = open("n")) {
+            groups.store(List.of(unit("w", 0)), 0);
+
+            assertThatThrownBy(() -> groups.store(List.of(unit("w", 2)), 0))
+                    .isInstanceOfSatisfying(
+                            NotStored.class, e -> assertThat(e.why()).isEqualTo(NotStored.Why.VALUES));
+            Head after = groups.store(List.of(unit("w", 1)), 0);
+
+            assertThat(after.lastIndex()).isEqualTo(2);
+            assertThat(groups.lastGroup()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void only_the_guilty_units_of_a_group_fail() throws Exception {
+        StandAloneWriter opened = writer("n");
+        GroupWriter writer = opened.writer();
+        writer.start();
+        AppendUnit before = unit("known", 0);
+        writer.append(before);
+        List<AppendUnit> units = List.of(
+                unit("known", 0),
+                unit("unknown", 3),
+                unit("elsewhere", 0, before.first().eventId()),
+                unit("long", 0, "x".repeat(65)),
+                unit("good", 0),
+                unit("known", 1));
+        List<CompletableFuture<Void>> group = new ArrayList<>();
+        try (Connection lock = database.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select * from event_head for update");
+            CompletableFuture<Void> first = CompletableFuture.runAsync(() -> writer.append(unit("first", 0)), threads);
+            await().atMost(Duration.ofSeconds(5)).until(() -> waitingForLocks() > 0);
+            units.forEach(unit -> group.add(CompletableFuture.runAsync(() -> writer.append(unit), threads)));
+            await().atMost(Duration.ofSeconds(2)).until(() -> writer.queued() == units.size());
+            lock.rollback();
+            first.get(5, TimeUnit.SECONDS);
+        }
+
+        assertThatThrownBy(group.get(0)::get).hasCauseInstanceOf(DecisionOutdated.class);
+        assertThatThrownBy(group.get(1)::get).hasCauseInstanceOf(DecisionOutdated.class);
+        assertThatThrownBy(group.get(2)::get).hasCauseInstanceOf(AlreadyStored.class);
+        assertThatThrownBy(group.get(3)::get).hasMessageContaining("does not take this event");
+        group.get(4).get();
+        group.get(5).get();
+        writer.stop();
+        assertThat(database.number("select count(*) from domain_event")).isEqualTo(4);
+    }
+
+    /** The server gives the statement up before the caller does, so it is known that nothing was done. */
+    @Test
+    void a_head_row_that_stays_locked_ends_in_nothing_done() throws Exception {
+        StandAloneWriter opened = writer("n");
+        GroupWriter writer = opened.writer();
+        writer.start();
+        try (Connection lock = database.connect();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select * from event_head for update");
+
+            assertThatThrownBy(() -> writer.append(unit("late", 0)))
+                    .isInstanceOfSatisfying(StoreUnavailable.class, e -> assertThat(e.surelyNothingDone())
+                            .isTrue());
+            lock.rollback();
+        }
+        writer.append(unit("next", 0));
+        writer.stop();
+        assertThat(database.number("select count(*) from domain_event where aggregate_id = 'late'"))
+                .isZero();
+    }
+
+    @Test
+    void a_thousand_who_ask_at_once_are_served_by_few_looks() throws Exception {
+        StandAloneWriter opened = writer("n");
+        opened.writer().start();
+        looks.set(0);
+        ExecutorService many = Executors.newFixedThreadPool(100);
+        List<CompletableFuture<Void>> asking = new ArrayList<>();
+        for (int n = 0; n < 1_000; n++) {
+            asking.add(CompletableFuture.runAsync(() -> opened.writer().awaitNewest(), many));
+        }
+        for (CompletableFuture<Void> one : asking) {
+            one.get(10, TimeUnit.SECONDS);
+        }
+        many.shutdown();
+        opened.writer().stop();
+
+        assertThat(looks.get()).isBetween(1, 200);
+    }
+
+    @Test
+    void the_database_s_clock_counts_on_a_node_whose_own_is_wrong() throws Exception {
+        for (Duration wrong : List.of(Duration.ofSeconds(-90), Duration.ofSeconds(5), Duration.ofDays(3_650))) {
+            NodeClock clock = new NodeClock(Clock.offset(Clock.systemUTC(), wrong));
+            try (EventGroups groups = open("clock")) {
+                Instant sent = clock.ownTime();
+                clock.follow(groups.head().at(), sent);
+            }
+            assertThat(Duration.between(Instant.now(), clock.instant()).abs())
+                    .as("off by " + wrong)
+                    .isLessThan(Duration.ofMillis(500));
+        }
+    }
+
+    @Test
+    void a_commit_waits_for_the_disk_whatever_the_role_says() throws Exception {
+        database.run("alter role current_user set synchronous_commit = off");
+        try (EventGroups groups = open("n");
+                Statement statement = groups.connection.createStatement();
+                var shown = statement.executeQuery("show synchronous_commit")) {
+            shown.next();
+            assertThat(shown.getString(1)).isEqualTo("on");
+        } finally {
+            database.run("alter role current_user reset synchronous_commit");
+        }
+    }
+
+    @Test
+    void a_server_that_does_not_flush_is_refused(@TempDir Path folder) {
+        for (String setting : List.of("fsync", "full_page_writes")) {
+            try (PostgresServer careless = new PostgresServer(folder.resolve(setting), Map.of(setting, "off"))) {
+                Postgres unsafe = careless.emptyDatabase();
+                assertThatThrownBy(() -> StartedService.on(unsafe, Map.of()))
+                        .hasStackTraceContaining("PostgreSQL runs with " + setting + "=off");
+            }
+        }
+    }
+
+    private EventGroups open(String node) throws SQLException {
+        return new PostgresGroups(database.connect(), node);
+    }
+
+    private StandAloneWriter writer(String node) {
+        return StandAloneWriter.over(
+                () -> {
+                    Connection connection = database.connect();
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("set statement_timeout = 1500");
+                    }
+                    return new PostgresGroups(CountedLooks.over(connection, looks), node);
+                },
+                new TermsInForce(),
+                (type, payload) -> {
+                    throw new AssertionError("no reward was changed");
+                },
+                2_000);
+    }
+
+    private static AppendUnit unit(String wallet, long sequence) {
+        return unit(wallet, sequence, UUID.randomUUID().toString());
+    }
+
+    private static AppendUnit unit(String wallet, long sequence, String eventId) {
+        EventRow row = new EventRow(
+                eventId,
+                "W",
+                wallet,
+                sequence,
+                AT.atOffset(ZoneOffset.UTC),
+                "any",
+                null,
+                "{}".getBytes(StandardCharsets.UTF_8),
+                null,
+                null);
+        return new AppendUnit(List.of(row), List.of(), TermsUsed.NONE);
+    }
+}
