@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("wallet", Set.of()),
             entry("customer", Set.of()),
+            entry("security", Set.of()),
             entry("eventstore", Set.of("wallet")),
             entry("catalogue", Set.of("wallet", "eventstore")),
             entry("desk", Set.of("wallet", "catalogue", "customer", "eventstore")),
@@ -53,7 +54,8 @@ class ArchitectureTest {
                             "audit",
                             "readmodel",
                             "balance",
-                            "issuance")));
+                            "issuance",
+                            "security")));
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

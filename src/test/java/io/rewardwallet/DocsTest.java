@@ -130,7 +130,7 @@ class DocsTest {
 
     private static List<Path> pages() {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("CHANGELOG.md")), docs)
+            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("CHANGELOG.md"), Path.of("SECURITY.md")), docs)
                     .filter(page -> page.toString().endsWith(".md"))
                     .toList();
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service on a folder of its own and a free port; can be stopped and started again on the same folder. */
 public final class StartedService implements AutoCloseable {
+
+    /** What the service is started with; all roles for all brands. */
+    public static final String OPERATOR_KEY = "the-operator-of-all-tests";
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -68,9 +72,13 @@ public final class StartedService implements AutoCloseable {
     }
 
     private ConfigurableApplicationContext run() {
-        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--rewards.data-dir=" + dataFolder));
-        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        return new SpringApplication(sources.toArray(Class<?>[]::new)).run(arguments.toArray(String[]::new));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "server.port", "0", "rewards.data-dir", dataFolder.toString(), "rewards.operator-key", OPERATOR_KEY));
+        all.putAll(settings);
+        String[] arguments = all.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+        return new SpringApplication(sources.toArray(Class<?>[]::new)).run(arguments);
     }
 
     public void restart() {
@@ -80,6 +88,10 @@ public final class StartedService implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    public <T> Collection<T> beans(Class<T> type) {
+        return context.getBeansOfType(type).values();
     }
 
     public int port() {
@@ -110,18 +122,52 @@ public final class StartedService implements AutoCloseable {
     }
 
     public Answer send(String method, String path, String body, String accept) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        return sendAs(OPERATOR_KEY, method, path, body, accept);
+    }
+
+    /** @param key null: a call without a key */
+    public Answer sendAs(String key, String method, String path, String body, String accept) {
+        HttpRequest.Builder request = request(path)
                 .header("Accept", accept)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
+        return answerTo(request);
+    }
+
+    /** A call with these headers and no others. */
+    public Answer sendWith(Map<String, String> headers, String method, String path) {
+        HttpRequest.Builder request = request(path).method(method, BodyPublishers.noBody());
+        headers.forEach(request::header);
+        return answerTo(request);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+    }
+
+    private static Answer answerTo(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.headers().map(), response.body());
         } catch (IOException | InterruptedException broken) {
             throw new AssertionError(broken);
         }
+    }
+
+    /** Makes a key over the API. */
+    public String key(String brand, String... roles) {
+        Answer made = post(
+                "/api/v1/keys", """
+                {"name": "%s of %s", "brand": "%s", "roles": ["%s"]}""".formatted(String.join(" and ", roles), brand, brand, String.join("\", \"", roles)));
+        if (made.status() != 201) {
+            throw new AssertionError(made.toString());
+        }
+        return made.json().get("key").asString();
     }
 
     /** Defines a reward with these limits on one customer's units; none: unlimited. */

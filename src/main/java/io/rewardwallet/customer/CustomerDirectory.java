@@ -154,6 +154,14 @@ public class CustomerDirectory {
                 .list();
     }
 
+    /** The brand of a wallet; empty when no identifier is linked to it any more. */
+    public Optional<String> brandOf(String walletId) {
+        return sql.sql("select distinct brand from customer_identifier where wallet_id = ?")
+                .param(walletId)
+                .query(String.class)
+                .optional();
+    }
+
     private void insert(String brand, List<CustomerIdentifier> identifiers, String walletId) {
         OffsetDateTime now = clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
         identifiers.stream()

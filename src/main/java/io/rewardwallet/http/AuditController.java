@@ -1,11 +1,15 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.rewardwallet.audit.AuditEntry;
 import io.rewardwallet.audit.AuditFilter;
 import io.rewardwallet.audit.AuditPage;
 import io.rewardwallet.audit.AuditTrail;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import io.rewardwallet.wallet.WalletEvent;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -48,6 +52,9 @@ class AuditController {
     record Page(List<AuditEntry> entries, @Nullable String next) {}
 
     @GetMapping(produces = APPLICATION_JSON_VALUE)
+    @AllowedTo(
+            value = {AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     Page page(
             @PathVariable("brand") String brand,
             @PathVariable("customer") String customer,
@@ -74,6 +81,9 @@ class AuditController {
     }
 
     @GetMapping(produces = "text/csv")
+    @AllowedTo(
+            value = {AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     ResponseEntity<StreamingResponseBody> all(
             @PathVariable("brand") String brand,
             @PathVariable("customer") String customer,

@@ -1,10 +1,15 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.ISSUER;
+import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.rewardwallet.balance.Balance;
 import io.rewardwallet.balance.FindBalance;
 import io.rewardwallet.history.WalletTotals;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,6 +40,9 @@ class BalanceController {
             @Nullable Instant asOf) {}
 
     @GetMapping(path = "/api/v1/brands/{brand}/customers/{customer}/balance", produces = APPLICATION_JSON_VALUE)
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     Answer balance(
             @PathVariable("brand") String brand,
             @PathVariable("customer") String customer,

@@ -1,8 +1,12 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.rewardwallet.customer.CustomerDirectory;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,9 @@ class CustomerController {
     record Identifier(String identifier, Instant since) {}
 
     @GetMapping(path = "/api/v1/brands/{brand}/customers/{customer}", produces = APPLICATION_JSON_VALUE)
+    @AllowedTo(
+            value = {AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     Answer identifiers(
             @PathVariable("brand") String brand,
             @PathVariable("customer") String customer,

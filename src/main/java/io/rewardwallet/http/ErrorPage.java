@@ -1,5 +1,12 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.ISSUER;
+import static io.rewardwallet.security.Role.OPERATOR;
+
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -11,10 +18,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Where the servlet container sends what never reached a controller; asked for directly it is an unknown path. */
+@Hidden // from the description of the API
 @RestController
 class ErrorPage implements ErrorController {
 
     @RequestMapping("/error")
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.NONE)
     ResponseEntity<Problem> error(HttpServletRequest request) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
@@ -32,6 +43,7 @@ class ErrorPage implements ErrorController {
             case 404 -> "There is nothing at this path";
             case 405 -> "This path does not know this method; see the header Allow";
             case 406 -> "The answer is application/json; accept it";
+            case 408 -> "The request came too slowly";
             case 413 -> "The request is too large";
             case 414, 431 -> "The path or the headers are too long";
             case 415 -> "Send the body as application/json in UTF-8";

@@ -139,6 +139,29 @@ final class Fields {
         return elements;
     }
 
+    /** A list of texts, each as the rule reads it; without those that are faulty. */
+    <T> List<T> texts(String name, int least, int most, Function<String, T> rule) {
+        JsonNode value = find(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray() || value.size() < least || value.size() > most) {
+            wrong(name, "must be a list of " + least + " to " + most + " strings");
+            return List.of();
+        }
+        List<T> elements = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            String path = name + "[" + i + "]";
+            T element = value.get(i).isString()
+                    ? read(path, value.get(i).asString(), rule)
+                    : wrong(path, "must be a string");
+            if (element != null) {
+                elements.add(element);
+            }
+        }
+        return elements;
+    }
+
     /** Adds a fault that the caller of this class found. */
     <T> @Nullable T wrong(String name, String message) {
         if (errors.size() < MOST_ERRORS) {

@@ -1,5 +1,8 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.ISSUER;
+import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -7,6 +10,8 @@ import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.Issuances;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import io.rewardwallet.wallet.CustomerRewardWallet;
 import io.rewardwallet.wallet.Headroom;
 import io.rewardwallet.wallet.Limit;
@@ -80,6 +85,9 @@ class IssuancesController {
     }
 
     @GetMapping(path = "/api/v1/brands/{brand}/customers/{customer}/issuances", produces = APPLICATION_JSON_VALUE)
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     Answer issuances(
             @PathVariable("brand") String brand,
             @PathVariable("customer") String customer,

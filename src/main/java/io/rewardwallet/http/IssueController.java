@@ -1,10 +1,13 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.ISSUER;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.desk.IssueCall;
 import io.rewardwallet.desk.RewardDesk;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.IssueReward;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,14 +41,20 @@ class IssueController {
     private static final int MOST_UNITS = 1000;
 
     private final RewardDesk desk;
+    private final CallReadings readings;
     private final boolean isRequestIdRequired;
 
-    IssueController(RewardDesk desk, @Value("${rewards.require-request-id:false}") boolean isRequestIdRequired) {
+    IssueController(
+            RewardDesk desk,
+            CallReadings readings,
+            @Value("${rewards.require-request-id:false}") boolean isRequestIdRequired) {
         this.desk = desk;
+        this.readings = readings;
         this.isRequestIdRequired = isRequestIdRequired;
     }
 
     @PostMapping("/api/v1/rewards/issue")
+    @AllowedTo(value = ISSUER, brand = BrandRule.IN_BODY)
     ResponseEntity<Answers.Issue> issue(
             HttpServletRequest request, @RequestParam(name = "dryRun", required = false) @Nullable String dryRun) {
         return issueLines(request, null, dryRun);
@@ -53,6 +62,7 @@ class IssueController {
 
     /** The path and parameters that existing clients use; nothing is validated less for {@code skip_validation}. */
     @PostMapping("/api_gateway/rewards/core/v1/user/rewards/issue")
+    @AllowedTo(value = ISSUER, brand = BrandRule.IN_BODY)
     ResponseEntity<Answers.Issue> issueAsBefore(
             HttpServletRequest request,
             @RequestParam(name = "dryRun", required = false) @Nullable String dryRun,
@@ -64,6 +74,7 @@ class IssueController {
 
     /** One unit of one reward; the same key as a line of a bulk call with quantity 1. */
     @PostMapping("/api/v1/rewards/{rewardId}/issue")
+    @AllowedTo(value = ISSUER, brand = BrandRule.IN_BODY)
     ResponseEntity<Answers.Issue> issueOne(
             HttpServletRequest request,
             @PathVariable("rewardId") String rewardId,
@@ -105,11 +116,14 @@ class IssueController {
                 body.text("notes", Names.text(0, 500)),
                 body.text("eventLogId", Names.text(0, 128)),
                 username,
-                null);
+                AccessCheck.caller().name());
         body.finish();
         refuseDuplicates(lines);
         var outcome = desk.issue(new IssueCall(brand, customer, lines, details, isDryRun));
         var answer = Answers.issue(brand, customer.get(0).toString(), outcome);
+        if (!isDryRun) {
+            readings.issued(outcome, answer.getBody().status().code());
+        }
         log.info(
                 "{} brand={} code={} requestIds={}",
                 isDryRun ? "issue, dry run" : "issue",

@@ -1,12 +1,17 @@
 package io.rewardwallet.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
@@ -26,6 +31,7 @@ final class JsonBody {
 
     private static final int MOST_BYTES = 64 * 1024;
 
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int DEEPEST = 20;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -36,16 +42,33 @@ final class JsonBody {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final String PARSED = JsonBody.class.getName();
+
     private JsonBody() {}
 
     /** The one JSON object that the body is. */
     static Fields of(HttpServletRequest request) {
+        return Fields.of(object(request));
+    }
+
+    /** One text of it before anything else is looked at; null when it is not there or is no text. */
+    static @Nullable String textIn(HttpServletRequest request, String field) {
+        JsonNode value = object(request).get(field);
+        return value != null && value.isString() ? value.asString() : null;
+    }
+
+    /** Kept with the request, which can be read only once. */
+    private static JsonNode object(HttpServletRequest request) {
+        if (request.getAttribute(PARSED) instanceof JsonNode parsed) {
+            return parsed;
+        }
         refuseOtherCodings(request);
         JsonNode body = parse(decode(bytesOf(request)));
         if (!body.isObject()) {
             throw Rejected.badRequest("The body must be a JSON object");
         }
-        return Fields.of(body);
+        request.setAttribute(PARSED, body);
+        return body;
     }
 
     private static void refuseOtherCodings(HttpServletRequest request) {
@@ -60,20 +83,40 @@ final class JsonBody {
         }
     }
 
-    /** Counts for itself: a chunked body does not say its length beforehand. */
     private static byte[] bytesOf(HttpServletRequest request) {
+        if (request.getContentLengthLong() > MOST_BYTES) {
+            throw tooLarge();
+        }
         try {
-            byte[] bytes = request.getContentLengthLong() > MOST_BYTES
-                    ? new byte[MOST_BYTES + 1]
-                    : request.getInputStream().readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new Rejected(
-                        HttpStatus.CONTENT_TOO_LARGE, "The body must be at most " + MOST_BYTES + " bytes", List.of());
-            }
-            return bytes;
+            return read(request.getInputStream(), System::nanoTime);
         } catch (IOException broken) {
             throw Rejected.badRequest("The body ended early or could not be read");
         }
+    }
+
+    /**
+     * Counts for itself: a chunked body does not say its length beforehand. Looks at the clock between bytes too: the
+     * container gives each of them its own time, so a body that drips would hold a thread for days.
+     */
+    static byte[] read(InputStream in, LongSupplier nanoTime) throws IOException {
+        long start = nanoTime.getAsLong();
+        var bytes = new ByteArrayOutputStream();
+        byte[] part = new byte[8192];
+        for (int length = in.read(part); length >= 0; length = in.read(part)) {
+            bytes.write(part, 0, length);
+            if (bytes.size() > MOST_BYTES) {
+                throw tooLarge();
+            }
+            if (nanoTime.getAsLong() - start > LONGEST_NANOS) {
+                throw new Rejected(HttpStatus.REQUEST_TIMEOUT, "The body came too slowly", List.of());
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Rejected tooLarge() {
+        return new Rejected(
+                HttpStatus.CONTENT_TOO_LARGE, "The body must be at most " + MOST_BYTES + " bytes", List.of());
     }
 
     private static String decode(byte[] bytes) {

@@ -60,6 +60,17 @@ final class Names {
         };
     }
 
+    /** A name that a person gives: some text in one line. */
+    static Function<String, String> title(int most) {
+        return text -> {
+            require(!text.isBlank(), "must not be blank");
+            require(
+                    text.codePoints().noneMatch(character -> Character.getType(character) == Character.CONTROL),
+                    "must not contain control characters");
+            return text(1, most).apply(text);
+        };
+    }
+
     /** A part of the path, read by one of the rules above. */
     static <T> T inPath(String field, String text, Function<String, T> rule) {
         try {

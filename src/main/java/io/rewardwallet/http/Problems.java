@@ -5,6 +5,7 @@ import io.rewardwallet.desk.WalletBusy;
 import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.readmodel.FreshReads;
 import io.rewardwallet.readmodel.ParkedWallets;
+import io.rewardwallet.security.TooManyCalls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -35,6 +40,38 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> rejected(Rejected rejected, HttpServletRequest request) {
         Problem problem = Problem.of(rejected.status(), rejected.detail(), request.getRequestURI());
         return answer(problem.withErrors(rejected.errors()), new HttpHeaders());
+    }
+
+    /** No key and a wrong one get the same answer. */
+    @ExceptionHandler
+    ResponseEntity<Object> notKnown(AuthenticationException unknown, HttpServletRequest request) {
+        if (unknown instanceof AuthenticationServiceException) {
+            return unavailable(unknown, true, request);
+        }
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        String detail = "Send a valid key as Authorization: Bearer <key>";
+        return answer(Problem.of(HttpStatus.UNAUTHORIZED, detail, request.getRequestURI()), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notAllowed(AccessDeniedException denied, HttpServletRequest request) {
+        String detail = String.valueOf(denied.getMessage());
+        return answer(Problem.of(HttpStatus.FORBIDDEN, detail, request.getRequestURI()), new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> tooMany(TooManyCalls refused, HttpServletRequest request) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(refused.secondsToWait()));
+        String detail = refused.getMessage() + "; nothing was done, send the same call again later";
+        return answer(Problem.of(HttpStatus.TOO_MANY_REQUESTS, detail, request.getRequestURI()), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notHttp(RequestRejectedException rejected, HttpServletRequest request) {
+        HttpStatus status = HttpStatus.BAD_REQUEST;
+        return answer(Problem.of(status, ErrorPage.detailOf(status), request.getRequestURI()), new HttpHeaders());
     }
 
     @ExceptionHandler

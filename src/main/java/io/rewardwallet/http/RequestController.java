@@ -1,11 +1,16 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.ISSUER;
+import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rewardwallet.audit.RequestFate;
 import io.rewardwallet.audit.RequestTrail;
 import io.rewardwallet.customer.CustomerDirectory;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,9 @@ class RequestController {
             @Nullable String customer, @JsonUnwrapped RequestFate fate) {}
 
     @GetMapping("/customers/{customer}/requests/{requestId}")
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     RequestFate ofCustomer(
             @PathVariable("brand") String brand,
             @PathVariable("customer") String customer,
@@ -53,6 +61,9 @@ class RequestController {
     }
 
     @GetMapping("/requests/{requestId}")
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     List<OfCustomer> ofBrand(@PathVariable("brand") String brandName, @PathVariable("requestId") String requestId) {
         String brand = Names.inPath("brand", brandName, Names::brand);
         String id = Names.inPath("requestId", requestId, Names::requestId);

@@ -1,5 +1,8 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.ISSUER;
+import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -7,6 +10,8 @@ import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.catalogue.RewardChange;
 import io.rewardwallet.catalogue.RewardOnOffer;
 import io.rewardwallet.issuance.CountRewardIssuances;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import io.rewardwallet.wallet.Limit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DayOfWeek;
@@ -116,6 +121,7 @@ class RewardController {
     }
 
     @PutMapping(path = "/{rewardId}", consumes = APPLICATION_JSON_VALUE)
+    @AllowedTo(value = OPERATOR, brand = BrandRule.IN_PATH)
     ResponseEntity<Reward> define(
             HttpServletRequest request,
             @PathVariable("brand") String brandName,
@@ -123,12 +129,15 @@ class RewardController {
         String brand = Names.inPath("brand", brandName, Names::brand);
         long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
         RewardOnOffer reward = RewardForm.read(rewardId, JsonBody.of(request));
-        boolean isCreated = catalogue.define(brand, reward, null);
+        boolean isCreated = catalogue.define(brand, reward, AccessCheck.caller().name());
         return ResponseEntity.status(isCreated ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(Reward.of(reward, null));
     }
 
     @GetMapping("/{rewardId}")
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     Reward reward(@PathVariable("brand") String brandName, @PathVariable("rewardId") String rewardName) {
         String brand = Names.inPath("brand", brandName, Names::brand);
         long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
@@ -137,6 +146,9 @@ class RewardController {
     }
 
     @GetMapping
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     Page rewards(
             @PathVariable("brand") String brandName,
             @RequestParam(name = "limit", required = false) @Nullable String limit,
@@ -152,6 +164,9 @@ class RewardController {
     }
 
     @GetMapping("/{rewardId}/history")
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     List<Change> history(@PathVariable("brand") String brandName, @PathVariable("rewardId") String rewardName) {
         String brand = Names.inPath("brand", brandName, Names::brand);
         long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);

@@ -1,9 +1,14 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.AUDITOR;
+import static io.rewardwallet.security.Role.ISSUER;
+import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.rewardwallet.issuance.CountRewardDays;
 import io.rewardwallet.issuance.RewardDays;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +29,9 @@ class RewardDaysController {
     record Answer(String brand, long rewardId, String by, List<RewardDays.Day> days) {}
 
     @GetMapping(path = "/api/v1/brands/{brand}/rewards/{rewardId}/issuances", produces = APPLICATION_JSON_VALUE)
+    @AllowedTo(
+            value = {ISSUER, AUDITOR, OPERATOR},
+            brand = BrandRule.IN_PATH)
     Answer days(
             @PathVariable("brand") String brandName,
             @PathVariable("rewardId") String rewardName,

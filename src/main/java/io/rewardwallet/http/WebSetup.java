@@ -14,6 +14,7 @@ class WebSetup implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new AccessCheck());
         registry.addInterceptor(new StrictUrl());
     }
 

@@ -15,6 +15,9 @@ import io.rewardwallet.readmodel.FreshReads;
 import io.rewardwallet.readmodel.ParkedWallets;
 import io.rewardwallet.readmodel.ReadModels;
 import io.rewardwallet.readmodel.Replays;
+import io.rewardwallet.security.ApiKeys;
+import io.rewardwallet.security.Caller;
+import io.rewardwallet.security.Role;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.ReversalOutcome;
@@ -31,13 +34,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.axonframework.queryhandling.QueryGateway;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -58,18 +68,30 @@ abstract class OverHttp {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /** All roles for all brands. */
+    static final String KEY = "the-key-of-every-call";
+
+    static final String CALLER = "tests";
+
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
     /** No configuration that a search could find: tests of the whole service must not start this part of it. */
-    @ComponentScan(excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
+    @ComponentScan(
+            basePackages = {"io.rewardwallet.http", "io.rewardwallet.security"},
+            excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
     @ImportAutoConfiguration({
         TomcatServletWebServerAutoConfiguration.class,
         DispatcherServletAutoConfiguration.class,
         WebMvcAutoConfiguration.class,
         ErrorMvcAutoConfiguration.class,
         HttpMessageConvertersAutoConfiguration.class,
-        JacksonAutoConfiguration.class
+        JacksonAutoConfiguration.class,
+        MetricsAutoConfiguration.class,
+        SimpleMetricsExportAutoConfiguration.class,
+        SecurityAutoConfiguration.class,
+        ServletWebSecurityAutoConfiguration.class,
+        SecurityFilterAutoConfiguration.class
     })
     static class Surface {
 
@@ -81,6 +103,9 @@ abstract class OverHttp {
 
     @LocalServerPort
     int port;
+
+    @MockitoBean
+    ApiKeys keys;
 
     @MockitoBean
     RewardDesk desk;
@@ -123,6 +148,8 @@ abstract class OverHttp {
 
     @BeforeEach
     void the_desk_agrees_to_everything() {
+        Caller operator = new Caller("k", CALLER, Caller.ALL_BRANDS, EnumSet.allOf(Role.class));
+        when(keys.find(KEY)).thenReturn(Optional.of(operator));
         when(desk.issue(any())).thenReturn(new IssueOutcome(IssueOutcome.Status.ISSUED, 0, 0, 0, null, List.of()));
         when(desk.credit(any())).thenReturn(new CreditOutcome(CreditOutcome.Status.CREDITED, 1, 1, 1));
         when(desk.reverse(any())).thenReturn(new ReversalOutcome(ReversalOutcome.Status.REVERSED, 1, 1, 1, 1, 1, 1));
@@ -170,6 +197,7 @@ abstract class OverHttp {
 
     Answer send(String method, String path, BodyPublisher body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + KEY)
                 .method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
@@ -181,11 +209,15 @@ abstract class OverHttp {
         }
     }
 
+    private static String withKey(String request) {
+        return request.replaceFirst("\r\nHost:", "\r\nAuthorization: Bearer " + KEY + "\r\nHost:");
+    }
+
     /** What a client that keeps to no rule sends, and everything that comes back. */
     String sendRaw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(5000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(withKey(request).getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Whatever goes wrong is told as a problem, without insides in the answer and without personal data in the log. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -107,6 +109,19 @@ class ProblemsTest extends OverHttp {
     }
 
     @Test
+    void keys_that_cannot_be_read_are_503_and_surely_nothing_was_done() {
+        when(keys.find(KEY)).thenThrow(new DataAccessResourceFailureException("no connection for " + KEY));
+
+        Answer answer = post(ISSUE, BODY);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.isProblem()).isTrue();
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.json().get("detail").asString()).contains("nothing was done");
+        verify(desk, never()).issue(any());
+    }
+
+    @Test
     void a_decision_is_one_line_in_the_log_and_a_customer_is_in_none(CapturedOutput output) {
         post(ISSUE, """
                 {"brand":"b","mobile":"919825752814","rewards":[{"rewardId":7,"requestId":"req3"}]}""");
@@ -141,14 +156,14 @@ class ProblemsTest extends OverHttp {
     }
 
     @Test
-    void a_path_that_climbs_out_is_404_and_not_logged(CapturedOutput output) throws IOException {
+    void a_path_that_climbs_is_400_and_not_logged(CapturedOutput output) throws IOException {
         String answer = sendRaw("GET /api/v1/brands/b/../../../../../919825752814 HTTP/1.1\r\nHost: x\r\n"
                 + "Connection: close\r\n\r\n");
         String within = sendRaw(
                 "GET /api/v1/brands/b/../../../../919825752814 HTTP/1.1\r\nHost: x\r\n" + "Connection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains(PROBLEM);
-        assertThat(within).startsWith("HTTP/1.1 404 ").contains(PROBLEM);
+        assertThat(within).startsWith("HTTP/1.1 400 ").contains(PROBLEM);
         assertThat(output).doesNotContain("919825752814");
     }
 

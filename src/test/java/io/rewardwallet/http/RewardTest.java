@@ -5,7 +5,6 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
-import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -36,7 +35,7 @@ class RewardTest extends OverHttp {
 
     @Test
     void a_reward_is_created_and_then_replaced() {
-        when(catalogue.define(eq("b"), eq(coffee(7)), isNull())).thenReturn(true, false);
+        when(catalogue.define(eq("b"), eq(coffee(7)), eq(CALLER))).thenReturn(true, false);
         String body = """
                 {"name":"Coffee","intouchPoints":5,"startTime":"2026-01-01T00:00:00Z","endTime":null,
                  "restrictions":{"customerLevel":[{"kpi":"QUANTITY","limit":3,%s}],"rewardLevel":[]}}""".formatted(NO_LIMIT);

@@ -198,7 +198,7 @@ class ShapeTest extends OverHttp {
                 .map(Object::toString)
                 .containsExactly("mobile:919825752814", "emailId:a@b.c", "externalId:E1");
         assertThat(call.lines()).containsExactly(new IssueReward.Line(1, 2, "req1"), new IssueReward.Line(9, 1, null));
-        assertThat(call.call()).isEqualTo(new CallDetails("2344", "n", "e", null, null));
+        assertThat(call.call()).isEqualTo(new CallDetails("2344", "n", "e", null, CALLER));
         assertThat(call.dryRun()).isTrue();
         assertThat(call.brand()).isEqualTo("b");
     }

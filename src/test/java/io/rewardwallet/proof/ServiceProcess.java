@@ -1,5 +1,6 @@
 package io.rewardwallet.proof;
 
+import io.rewardwallet.StartedService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -57,6 +58,7 @@ final class ServiceProcess {
                         ? List.of("-cp", System.getProperty("java.class.path"), "io.rewardwallet.RewardsApplication")
                         : List.of("-jar", jar));
         command.add("--server.port=" + port);
+        command.add("--rewards.operator-key=" + StartedService.OPERATOR_KEY);
         command.addAll(arguments);
         try {
             process = new ProcessBuilder(command)
@@ -90,6 +92,7 @@ final class ServiceProcess {
 
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + StartedService.OPERATOR_KEY)
                 .timeout(Duration.ofSeconds(30));
         if (method.equals("GET")) {
             request.GET();
