@@ -31,6 +31,9 @@ public class CustomerRewardWallet {
     /** More points than this a wallet never holds (contract, "Credit points"). */
     public static final long MAX_BALANCE = 1_000_000_000_000_000L;
 
+    /** So many requestIds a wallet keeps in its state, those that its newest events were about. */
+    public static final int REQUESTS_KEPT = RequestMemory.NEWEST;
+
     /** Hash of the fields below; a snapshot of another form is not used. A test names the new value when they change. */
     static final String STATE_REVISION = "3d575935661e8120";
 
