@@ -233,6 +233,10 @@ public class RewardDesk {
         }
     }
 
+    Turns<Supplier<WalletCommand>> turns() {
+        return turns;
+    }
+
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
