@@ -2,13 +2,16 @@ package io.rewardwallet.desk;
 
 import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.customer.CustomerDirectory;
-import io.rewardwallet.customer.CustomerDirectory.Located;
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.customer.DifferentCustomers;
+import io.rewardwallet.desk.Turns.Answer;
 import io.rewardwallet.eventstore.AlreadyStored;
 import io.rewardwallet.eventstore.DecisionOutdated;
 import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.Snapshots;
+import io.rewardwallet.eventstore.StoreUnavailable;
+import io.rewardwallet.eventstore.WalletCommands;
+import io.rewardwallet.eventstore.WalletCommands.NotTogether;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.CreditPoints;
 import io.rewardwallet.wallet.CustomerRewardWallet;
@@ -25,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -37,19 +39,25 @@ public class RewardDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(RewardDesk.class);
 
+    /**
+     * Lines of calls decided together. No more requestIds than a wallet keeps in its state: what one of these calls changes is
+     * still there when the next looks, though it is not stored yet. A line leaves two events at most.
+     */
+    private static final int MOST_LINES_TOGETHER = CustomerRewardWallet.REQUESTS_KEPT;
+
     private final CustomerDirectory customers;
     private final Catalogue catalogue;
-    private final CommandGateway commands;
+    private final WalletCommands commands;
     private final Snapshots snapshots;
     private final EventFeed feed;
     private final Clock clock;
     private final Duration walletWait;
-    private final Turns turns;
+    private final Turns<Supplier<WalletCommand>> turns;
 
     RewardDesk(
             CustomerDirectory customers,
             Catalogue catalogue,
-            CommandGateway commands,
+            WalletCommands commands,
             Snapshots snapshots,
             EventFeed feed,
             Clock clock,
@@ -62,7 +70,7 @@ public class RewardDesk {
         feed.onForgotten(customers::forgetCached);
         this.clock = clock;
         this.walletWait = walletWait;
-        this.turns = new Turns(walletWait);
+        this.turns = new Turns<>(walletWait, commands.canDecideTogether() ? MOST_LINES_TOGETHER : 0, this::decideAll);
     }
 
     /**
@@ -77,13 +85,14 @@ public class RewardDesk {
                     call.brand(),
                     call.customer(),
                     (walletId, dryRun) -> commandFor(call, walletId, dryRun),
-                    outcome -> outcome.status() == IssueOutcome.Status.REQUEST_ID_REUSED);
+                    outcome -> outcome.status() == IssueOutcome.Status.REQUEST_ID_REUSED,
+                    call.lines().size());
         }
         feed.newestIndex(); // with it come the terms that other nodes have changed
         String walletId = customers.locate(call.brand(), call.customer()).walletId();
         return walletId == null
                 ? CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true))
-                : turns.take(walletId, () -> send(walletId, () -> commandFor(call, walletId, true)));
+                : turns.share(walletId, call.lines().size(), () -> commandFor(call, walletId, true));
     }
 
     /**
@@ -98,7 +107,8 @@ public class RewardDesk {
                 call.customer(),
                 (walletId, dryRun) -> new CreditPoints(
                         walletId, call.brand(), call.requestId(), call.points(), dryRun, call.call(), now()),
-                outcome -> outcome.status() == CreditOutcome.Status.REQUEST_ID_REUSED);
+                outcome -> outcome.status() == CreditOutcome.Status.REQUEST_ID_REUSED,
+                1);
     }
 
     /**
@@ -121,7 +131,8 @@ public class RewardDesk {
                         dryRun,
                         call.call(),
                         now()),
-                outcome -> outcome.status() == ReversalOutcome.Status.REVERSAL_ID_REUSED);
+                outcome -> outcome.status() == ReversalOutcome.Status.REVERSAL_ID_REUSED,
+                2);
     }
 
     /** Makes the command for a wallet, with the terms and the time of this moment. */
@@ -133,11 +144,16 @@ public class RewardDesk {
      * Has the customer's wallet decide. Identifiers that the directory does not know yet are linked with the wallet's turn
      * held, so that no other call can bind a requestId between the look that a clash (10003) would fail and the link.
      */
-    private <T> T decide(String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash) {
+    private <T> T decide(
+            String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash, int lines) {
         while (true) {
             var located = customers.locate(brand, customer);
+            if (located.walletId() != null && located.isComplete()) {
+                String known = located.walletId();
+                return turns.share(known, lines, () -> command.of(known, false));
+            }
             if (located.walletId() != null) {
-                return decideFor(located, brand, customer, command, isClash);
+                return linkAndDecide(located.walletId(), brand, customer, command, isClash);
             }
             String walletId = CustomerDirectory.newWalletId();
             Optional<T> outcome = turns.take(
@@ -152,17 +168,14 @@ public class RewardDesk {
         }
     }
 
-    private <T> T decideFor(
-            Located located, String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash) {
-        String walletId = located.walletId();
+    private <T> T linkAndDecide(
+            String walletId, String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash) {
         return turns.take(walletId, () -> {
-            if (!located.isComplete()) {
-                T expected = send(walletId, () -> command.of(walletId, true));
-                if (isClash.test(expected)) {
-                    return expected; // a clash links nothing
-                }
-                customers.link(brand, customer, walletId);
+            T expected = send(walletId, () -> command.of(walletId, true));
+            if (isClash.test(expected)) {
+                return expected; // a clash links nothing
             }
+            customers.link(brand, customer, walletId);
             return send(walletId, () -> command.of(walletId, false));
         });
     }
@@ -175,13 +188,36 @@ public class RewardDesk {
                 walletId, call.brand(), call.lines(), terms.byRewardId(), terms.version(), dryRun, call.call(), now());
     }
 
+    /** Has a wallet decide calls as one. Where that cannot be, each is decided by itself, and only its own caller is told. */
+    private List<Answer> decideAll(String walletId, List<Supplier<WalletCommand>> calls) {
+        long deadline = System.nanoTime() + walletWait.toNanos();
+        while (calls.size() > 1 && System.nanoTime() < deadline) {
+            try {
+                List<WalletCommand> fresh = calls.stream().map(Supplier::get).toList();
+                return commands.sendTogether(fresh).stream()
+                        .<Answer>map(outcome -> () -> outcome)
+                        .toList();
+            } catch (DecisionOutdated e) {
+                LOG.debug("Calls for {} are decided again", walletId, e);
+            } catch (StoreUnavailable e) {
+                return calls.stream().map(call -> Turns.failure(e)).toList();
+            } catch (NotTogether e) {
+                LOG.debug("Calls for {} are decided one by one", walletId, e);
+                break;
+            }
+        }
+        return calls.stream()
+                .map(call -> Turns.answerOf(() -> send(walletId, call)))
+                .toList();
+    }
+
     /** Decides, again with fresh terms for as long as the decision was outdated before it was stored. */
     private <T> T send(String walletId, Supplier<? extends WalletCommand> command) {
         long deadline = System.nanoTime() + walletWait.toNanos();
         boolean rebuilt = false;
         while (true) {
             try {
-                return commands.<T>sendAndWait(command.get());
+                return commands.send(command.get());
             } catch (DecisionOutdated e) {
                 if (System.nanoTime() > deadline) {
                     throw new WalletBusy();
@@ -195,6 +231,10 @@ public class RewardDesk {
                 rebuilt = true;
             }
         }
+    }
+
+    Turns<Supplier<WalletCommand>> turns() {
+        return turns;
     }
 
     private Instant now() {

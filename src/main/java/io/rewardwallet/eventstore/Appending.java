@@ -133,7 +133,7 @@ final class Appending {
         if (innocent.size() < units.size()) {
             storeTogether(innocent);
         } else if (units.size() == 1) {
-            fail(units, new IllegalStateException("The store does not take this event: " + why.getMessage(), why));
+            fail(units, new NotTaken(why));
         } else {
             int half = units.size() / 2;
             storeTogether(units.subList(0, half));

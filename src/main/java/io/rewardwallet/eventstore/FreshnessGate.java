@@ -13,6 +13,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
  */
 final class FreshnessGate implements MessageHandlerInterceptor<CommandMessage<?>> {
 
+    private static final String LOOKED = FreshnessGate.class.getName() + ".looked";
+
     private final GroupWriter writer;
     private final HistoryEnd end;
     private final TermsInForce terms;
@@ -30,8 +32,10 @@ final class FreshnessGate implements MessageHandlerInterceptor<CommandMessage<?>
         }
         long stamp = end.stampOf(command.walletId());
         Object outcome = chain.proceed();
-        // After the wallet's own events, if there are any, were appended; with the wallet still locked.
-        work.onPrepareCommit(deciding -> requireFresh(deciding, command, stamp));
+        // After the wallet's own events, if there are any, were appended; with the wallet still locked. Of commands
+        // that
+        // are decided together, the append is registered after this, so the check goes to the end once more.
+        work.root().onPrepareCommit(all -> all.onPrepareCommit(deciding -> requireFresh(deciding, command, stamp)));
         return outcome;
     }
 
@@ -40,7 +44,9 @@ final class FreshnessGate implements MessageHandlerInterceptor<CommandMessage<?>
         if (StoredEvents.hasAppended(deciding)) {
             return;
         }
-        writer.awaitNewest();
+        if (deciding.resources().putIfAbsent(LOOKED, true) == null) {
+            writer.awaitNewest();
+        }
         if (end.stampOf(command.walletId()) != stamp) {
             throw new DecisionOutdated("another node has changed " + command.walletId());
         }

@@ -2,6 +2,7 @@ package io.rewardwallet.eventstore;
 
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.CustomerRewardWallet;
+import io.rewardwallet.wallet.WalletPast;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -141,6 +142,15 @@ class StoreConfiguration {
     @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
     FreshnessGate freshnessGate(GroupWriter writer, HistoryEnd end, TermsInForce terms) {
         return new FreshnessGate(writer, end, terms);
+    }
+
+    @Bean
+    WalletPast walletPast(
+            JdbcClient sql,
+            StoredForm form,
+            KnownHistory known,
+            @Value("${axon.axonserver.enabled}") boolean isCopied) {
+        return new StoredPast(sql, form, isCopied ? known : null);
     }
 
     @Bean

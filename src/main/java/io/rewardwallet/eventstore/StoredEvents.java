@@ -84,8 +84,15 @@ class StoredEvents extends BatchingEventStorageEngine {
                 && CurrentUnitOfWork.get().root().resources().put(APPENDED, true) != null) {
             throw new IllegalStateException("A second append in one unit of work would not be atomic with the first");
         }
+        AppendUnit unit;
         try {
-            writer.append(unitOf(events, serializer));
+            unit = unitOf(events, serializer);
+        } catch (Throwable e) {
+            // Axon rolls back and forgets the cached wallet on an Exception only.
+            throw new NotHandedOver(e);
+        }
+        try {
+            writer.append(unit);
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
@@ -120,8 +127,11 @@ class StoredEvents extends BatchingEventStorageEngine {
                 : TermsUsed.NONE;
     }
 
-    /** The rewards that a command brings the terms of. */
+    /** The rewards that a command brings the terms of; of commands decided together, all of them at the oldest version. */
     static TermsUsed termsUsedBy(Object command) {
+        if (command instanceof WalletCommands.Together together) {
+            return together.commands().stream().map(StoredEvents::termsUsedBy).reduce(TermsUsed.NONE, TermsUsed::and);
+        }
         if (!(command instanceof IssueReward issue)) {
             return TermsUsed.NONE;
         }

@@ -1,22 +1,46 @@
 package io.rewardwallet.eventstore;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.rewardwallet.wallet.CustomerRewardWallet;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
+import org.axonframework.eventsourcing.AggregateCacheEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wallets in memory, held strongly: Axon's ready cache holds them weakly and loses them at each young collection. Nothing
- * is kept for a wallet without events: it has no identifier yet.
+ * Wallets in memory, held strongly: Axon's ready cache holds them weakly and loses them at each young collection. Bounded by
+ * what they weigh, since one may weigh as much as hundreds. Nothing is kept for a wallet without events: it has no
+ * identifier yet.
  */
 @SuppressWarnings("unchecked")
 final class WalletCache implements Cache {
 
+    private static final long OF_ANYTHING_ELSE = 1_000;
+
     private final com.github.benmanes.caffeine.cache.Cache<Object, Object> wallets;
 
-    WalletCache(long mostWallets) {
-        wallets = Caffeine.newBuilder().maximumSize(mostWallets).build();
+    /** @param mostBytes that the wallets may take, roughly */
+    WalletCache(long mostBytes) {
+        wallets = Caffeine.newBuilder()
+                .maximumWeight(mostBytes)
+                .weigher((key, wallet) -> weightOf(wallet))
+                .build();
+    }
+
+    private static int weightOf(Object entry) {
+        return (int) Math.min(
+                Integer.MAX_VALUE,
+                entry instanceof AggregateCacheEntry<?> wallet
+                        ? wallet.recreateAggregate(null, null, null, null)
+                                .invoke(root -> ((CustomerRewardWallet) root).weight())
+                        : OF_ANYTHING_ELSE);
+    }
+
+    /** What the wallets weigh together, roughly in bytes. */
+    long weight() {
+        wallets.cleanUp();
+        return wallets.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 
     @Override

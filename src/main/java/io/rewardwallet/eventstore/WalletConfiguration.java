@@ -30,6 +30,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 /** How wallets are found, loaded, kept in memory and snapshotted. */
 @Configuration(proxyBeanMethods = false)
@@ -97,8 +98,8 @@ class WalletConfiguration {
     }
 
     @Bean
-    WalletCache walletCache(@Value("${rewards.cached-wallets}") long mostWallets) {
-        return new WalletCache(mostWallets);
+    WalletCache walletCache(@Value("${rewards.wallet-memory}") DataSize memory) {
+        return new WalletCache(memory.toBytes());
     }
 
     @Bean

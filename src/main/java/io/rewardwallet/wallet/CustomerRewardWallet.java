@@ -4,8 +4,9 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One customer's points with one brand, and every request ever handled for them. A wallet lives from the first call on and
  * never ends. A requestId, once handled, is known for ever: it is bound to its content by the first event that carries it,
- * and from then on a repeat only ever brings the units that are still missing.
+ * and from then on a repeat only ever brings the units that are still missing. The state keeps the newest; older ones come
+ * from the {@link WalletPast} that is handed in with the command.
  *
  * <p>{@code handle} looks, refuses or applies, and answers; {@code on} copies from the event to the state.
  */
@@ -29,8 +31,15 @@ public class CustomerRewardWallet {
     /** More points than this a wallet never holds (contract, "Credit points"). */
     public static final long MAX_BALANCE = 1_000_000_000_000_000L;
 
+    /** So many requestIds a wallet keeps in its state, those that its newest events were about. */
+    public static final int REQUESTS_KEPT = RequestMemory.NEWEST;
+
     /** Hash of the fields below; a snapshot of another form is not used. A test names the new value when they change. */
-    static final String STATE_REVISION = "d3ce1756bfdb5e35";
+    static final String STATE_REVISION = "3d575935661e8120";
+
+    private static final long WEIGHT_OF_ANY = 1_500;
+    private static final long WEIGHT_OF_A_REQUEST = 400;
+    private static final long WEIGHT_OF_A_TIME = 64;
 
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
 
@@ -40,21 +49,44 @@ public class CustomerRewardWallet {
     private long version;
     private long balance;
     private @Nullable Instant lastEventAt;
-    private Map<String, HandledRequest> requests = new LinkedHashMap<>();
-    private Map<Long, UnitTimes> unitsByReward = new LinkedHashMap<>();
+    private RequestMemory requests;
+    private StandingUnits units;
 
     /** A wallet that nothing has happened to yet. */
-    protected CustomerRewardWallet() {}
+    protected CustomerRewardWallet() {
+        this(new RequestMemory(), new StandingUnits());
+    }
+
+    /** A wallet that nothing has happened to yet. */
+    CustomerRewardWallet(RequestMemory requests, StandingUnits units) {
+        this.requests = requests;
+        this.units = units;
+    }
 
     /** What a dry run for a customer without a wallet would be answered; nothing is created for it. */
     public static IssueOutcome dryRunWithoutWallet(IssueReward command) {
-        return new CustomerRewardWallet().planOf(command).dryOutcome();
+        var empty = new CustomerRewardWallet();
+        return new IssuePlan(command, command.at(), 0, 0, Map.of(), empty::countedByState).dryOutcome();
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    IssueOutcome handle(IssueReward command) {
-        IssuePlan plan = planOf(command);
+    IssueOutcome handle(IssueReward command, WalletPast past) {
+        List<String> requestIds = command.lines().stream()
+                .map(IssueReward.Line::requestId)
+                .filter(Objects::nonNull)
+                .toList();
+        var plan = new IssuePlan(
+                command,
+                timeOfNextEvent(command.at()),
+                version,
+                balance,
+                known(requestIds, false, command.brand(), past),
+                (rewardId, now, taken) -> new Counted(
+                        units.of(rewardId),
+                        () -> units.allOf(rewardId, reader -> past.units(walletId, version, reader)),
+                        now,
+                        taken));
         if (command.dryRun()) {
             return plan.dryOutcome();
         }
@@ -64,8 +96,9 @@ public class CustomerRewardWallet {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CreditOutcome handle(CreditPoints command) {
-        HandledRequest earlier = requests.get(command.requestId());
+    CreditOutcome handle(CreditPoints command, WalletPast past) {
+        HandledRequest earlier = known(List.of(command.requestId()), false, command.brand(), past)
+                .get(command.requestId());
         if (earlier != null) {
             return earlier.isFor(command)
                     ? credited(CreditOutcome.Status.REPLAYED, command)
@@ -89,8 +122,14 @@ public class CustomerRewardWallet {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    ReversalOutcome handle(ReverseReward command) {
-        var plan = new ReversalPlan(command, timeOfNextEvent(command.at()), version, balance, requests);
+    ReversalOutcome handle(ReverseReward command, WalletPast past) {
+        var requestIds = List.of(command.reversalId(), command.requestId());
+        var plan = new ReversalPlan(
+                command,
+                timeOfNextEvent(command.at()),
+                version,
+                balance,
+                known(requestIds, true, command.brand(), past));
         if (!command.dryRun()) {
             plan.events().forEach(event -> apply(event));
         }
@@ -99,7 +138,6 @@ public class CustomerRewardWallet {
 
     @EventSourcingHandler
     void on(PointsCredited event) {
-        requests.put(event.requestId(), HandledRequest.credit(event.points()));
         advance(event);
     }
 
@@ -110,34 +148,23 @@ public class CustomerRewardWallet {
 
     @EventSourcingHandler
     void on(RewardIssued event) {
-        if (event.requestId() != null) {
-            HandledRequest before = requests.getOrDefault(
-                    event.requestId(), HandledRequest.issue(event.rewardId(), event.requestedQuantity()));
-            requests.put(event.requestId(), before.with(event));
-        }
-        unitsByReward.computeIfAbsent(event.rewardId(), id -> new UnitTimes()).add(event.at(), event.units());
+        units.add(event.rewardId(), event.at(), event.units());
         advance(event);
     }
 
     @EventSourcingHandler
     void on(IssueRefused event) {
-        HandledRequest before = requests.getOrDefault(
-                event.requestId(), HandledRequest.issue(event.rewardId(), event.requestedQuantity()));
-        requests.put(event.requestId(), before.with(event));
         advance(event);
     }
 
     @EventSourcingHandler
     void on(PointsRefunded event) {
-        requests.put(event.requestId(), HandledRequest.reversal(event));
         advance(event);
     }
 
     @EventSourcingHandler
     void on(RewardReversed event) {
-        requests.computeIfPresent(event.requestId(), (id, issue) -> issue.with(event));
-        UnitTimes standing = unitsByReward.computeIfAbsent(event.rewardId(), id -> new UnitTimes());
-        event.taken().forEach(taken -> standing.remove(taken.issuedAt(), taken.units()));
+        event.taken().forEach(taken -> units.remove(event.rewardId(), taken.issuedAt(), taken.units()));
         advance(event);
     }
 
@@ -146,10 +173,21 @@ public class CustomerRewardWallet {
         balance = event.balanceAfter();
         lastEventAt = event.at();
         version++;
+        requests.note(event, version);
     }
 
-    private IssuePlan planOf(IssueReward command) {
-        return new IssuePlan(command, timeOfNextEvent(command.at()), version, balance, requests, unitsByReward);
+    private Map<String, HandledRequest> known(
+            List<String> requestIds, boolean withUnits, String brand, WalletPast past) {
+        return requests.of(requestIds, withUnits, unclear -> past.about(walletId, brand, unclear, version));
+    }
+
+    private Counted countedByState(long rewardId, Instant now, long taken) {
+        return new Counted(units.of(rewardId), now, taken);
+    }
+
+    /** Roughly the bytes that it takes in memory. */
+    public long weight() {
+        return WEIGHT_OF_ANY + requests.size() * WEIGHT_OF_A_REQUEST + units.timesInMemory() * WEIGHT_OF_A_TIME;
     }
 
     private CreditOutcome credited(CreditOutcome.Status status, CreditPoints command) {

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a wallet knows about one requestId: the content it is bound to and what came of it so far.
+ * What a wallet knows about one requestId: the content it is bound to and what came of it so far. One whose first events
+ * the state has let go of is not whole until what is stored of them is put before it ({@link #following}).
  *
  * @param rewardId of an issue or a reversal, else 0
  * @param quantity units that an issue asks for or that a reversal gave back, else 0
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusedCodes codes whose first refusal is in the history
  * @param standing issued units that were not taken back, in the order of their issue
  * @param reversedRequestId the issue that a reversal took units back from, else null
+ * @param knownFrom number of the wallet's event from which on this is known; 0: from the beginning, this is whole
+ * @param owed units taken back that were issued before {@code knownFrom}
  */
 record HandledRequest(
         Kind kind,
@@ -26,7 +29,9 @@ record HandledRequest(
         long points,
         List<Integer> refusedCodes,
         List<Batch> standing,
-        @Nullable String reversedRequestId) {
+        @Nullable String reversedRequestId,
+        long knownFrom,
+        int owed) {
 
     enum Kind {
         ISSUE,
@@ -37,25 +42,55 @@ record HandledRequest(
     /** Units that were issued together. */
     record Batch(Instant issuedAt, int units) {}
 
-    static HandledRequest credit(long points) {
-        return new HandledRequest(Kind.CREDIT, 0, 0, 0, 0, points, List.of(), List.of(), null);
+    /**
+     * What is known after an event about the requestId.
+     *
+     * @param before null: nothing was known
+     * @param knownFrom the event's number if there may have been others before that are not known, else 0
+     */
+    static HandledRequest after(@Nullable HandledRequest before, WalletEvent event, long knownFrom) {
+        if (event instanceof PointsCredited credited) {
+            return new HandledRequest(Kind.CREDIT, 0, 0, 0, 0, credited.points(), List.of(), List.of(), null, 0, 0);
+        }
+        if (event instanceof PointsRefunded refunded) {
+            return new HandledRequest(
+                    Kind.REVERSAL,
+                    refunded.rewardId(),
+                    refunded.units(),
+                    0,
+                    0,
+                    refunded.points(),
+                    List.of(),
+                    List.of(),
+                    refunded.issueRequestId(),
+                    0,
+                    0);
+        }
+        if (event instanceof RewardIssued issued) {
+            return (before == null ? issue(issued.rewardId(), issued.requestedQuantity(), knownFrom) : before)
+                    .with(issued);
+        }
+        if (event instanceof IssueRefused refused) {
+            return (before == null ? issue(refused.rewardId(), refused.requestedQuantity(), knownFrom) : before)
+                    .with(refused);
+        }
+        if (event instanceof RewardReversed reversed) {
+            return (before == null ? issue(reversed.rewardId(), 0, knownFrom) : before).with(reversed);
+        }
+        throw new IllegalArgumentException("No event of a request: " + event);
     }
 
-    static HandledRequest issue(long rewardId, int quantity) {
-        return new HandledRequest(Kind.ISSUE, rewardId, quantity, 0, 0, 0, List.of(), List.of(), null);
+    private static HandledRequest issue(long rewardId, int quantity, long knownFrom) {
+        return new HandledRequest(Kind.ISSUE, rewardId, quantity, 0, 0, 0, List.of(), List.of(), null, knownFrom, 0);
     }
 
-    static HandledRequest reversal(PointsRefunded event) {
-        return new HandledRequest(
-                Kind.REVERSAL,
-                event.rewardId(),
-                event.units(),
-                0,
-                0,
-                event.points(),
-                List.of(),
-                List.of(),
-                event.issueRequestId());
+    boolean isWhole() {
+        return knownFrom == 0;
+    }
+
+    /** Every unit that an issue asks for is there, which is all that a repeat has to know. */
+    boolean isComplete() {
+        return kind == Kind.ISSUE && quantity > 0 && issued == quantity;
     }
 
     boolean isFor(IssueReward.Line line) {
@@ -82,21 +117,66 @@ record HandledRequest(
         return issued - unitsStanding();
     }
 
-    HandledRequest with(RewardIssued event) {
+    private HandledRequest with(RewardIssued event) {
         long firstPrice = issued == 0 ? event.unitPrice() : unitPrice;
         var batches = new ArrayList<>(standing);
         batches.add(new Batch(event.at(), event.units()));
-        return of(event.issuedTotal(), firstPrice, refusedCodes, batches);
+        return of(event.requestedQuantity(), event.issuedTotal(), firstPrice, refusedCodes, batches, owed);
     }
 
-    HandledRequest with(IssueRefused event) {
+    private HandledRequest with(IssueRefused event) {
         var codes = new ArrayList<>(refusedCodes);
         codes.add(event.refusal().reason().code());
-        return of(issued, unitPrice, codes, standing);
+        return of(event.requestedQuantity(), event.issuedTotal(), unitPrice, codes, standing, owed);
     }
 
-    HandledRequest with(RewardReversed event) {
-        return of(issued, unitPrice, refusedCodes, oldest(unitsStanding() - event.units()));
+    /** Newest first, so of the units that are known first. */
+    private HandledRequest with(RewardReversed event) {
+        int ofKnown = Math.min(event.units(), unitsStanding());
+        return of(
+                quantity,
+                issued,
+                unitPrice,
+                refusedCodes,
+                oldest(unitsStanding() - ofKnown),
+                owed + event.units() - ofKnown);
+    }
+
+    /**
+     * This, made whole.
+     *
+     * @param earlier what came of the requestId before this is known; null: nothing
+     */
+    HandledRequest following(@Nullable HandledRequest earlier) {
+        if (earlier == null) {
+            return whole(quantity, unitPrice, refusedCodes, standing);
+        }
+        var codes = new ArrayList<>(earlier.refusedCodes);
+        codes.addAll(refusedCodes);
+        var batches = new ArrayList<>(earlier.oldest(earlier.unitsStanding() - owed));
+        batches.addAll(standing);
+        return whole(earlier.quantity, earlier.issued > 0 ? earlier.unitPrice : unitPrice, codes, batches)
+                .atLeast(earlier.issued);
+    }
+
+    private HandledRequest whole(int asked, long price, List<Integer> codes, List<Batch> batches) {
+        return new HandledRequest(
+                kind,
+                rewardId,
+                asked,
+                issued,
+                price,
+                points,
+                List.copyOf(codes),
+                List.copyOf(batches),
+                reversedRequestId,
+                0,
+                0);
+    }
+
+    /** A reversal alone does not say how many units there were. */
+    private HandledRequest atLeast(int issuedBefore) {
+        return of(quantity, Math.max(issued, issuedBefore), unitPrice, refusedCodes, standing, owed);
     }
 
     /** The newest units of these, so many as are taken back; newest first. */
@@ -124,16 +204,19 @@ record HandledRequest(
         return kept;
     }
 
-    private HandledRequest of(int issuedNow, long price, List<Integer> codes, List<Batch> batches) {
+    private HandledRequest of(
+            int asked, int issuedNow, long price, List<Integer> codes, List<Batch> batches, int owedNow) {
         return new HandledRequest(
                 kind,
                 rewardId,
-                quantity,
+                asked,
                 issuedNow,
                 price,
                 points,
                 List.copyOf(codes),
                 List.copyOf(batches),
-                reversedRequestId);
+                reversedRequestId,
+                knownFrom,
+                owedNow);
     }
 }

@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class IssuePlan {
 
-    private static final UnitTimes NO_UNITS = new UnitTimes();
-
     private final IssueReward command;
     private final Instant at;
     private final long version;
     private final Map<String, HandledRequest> requests;
-    private final Map<Long, UnitTimes> standing;
+    private final Units standing;
     private final Map<Long, Long> taken = new HashMap<>();
     private final List<WalletEvent> events = new ArrayList<>();
     private final List<LineOutcome> lines = new ArrayList<>();
@@ -31,10 +29,15 @@ final class IssuePlan {
     private long balance;
     private long pointsRedeemed;
 
+    /** What counts on a reward's limits at a moment, beside units that the call has taken. */
+    interface Units {
+        Counted counted(long rewardId, Instant now, long taken);
+    }
+
     /**
      * @param at the time of the events
      * @param version events that the wallet has
-     * @param standing units of each reward that count on its limits; only read
+     * @param requests what the wallet knows of the call's requestIds
      */
     IssuePlan(
             IssueReward command,
@@ -42,7 +45,7 @@ final class IssuePlan {
             long version,
             long balance,
             Map<String, HandledRequest> requests,
-            Map<Long, UnitTimes> standing) {
+            Units standing) {
         this.command = command;
         this.at = at;
         this.version = version;
@@ -150,7 +153,7 @@ final class IssuePlan {
         }
 
         private Counted counted(long takenByCall) {
-            return new Counted(standing.getOrDefault(asked.rewardId(), NO_UNITS), at, takenByCall);
+            return standing.counted(asked.rewardId(), at, takenByCall);
         }
 
         private void issue(int granted, @Nullable Refusal stopped) {

@@ -22,6 +22,7 @@ final class ReversalPlan {
     /**
      * @param at the time of the events
      * @param version events that the wallet has
+     * @param requests what the wallet knows of the reversalId and of the issue
      */
     ReversalPlan(ReverseReward command, Instant at, long version, long balance, Map<String, HandledRequest> requests) {
         this.command = command;

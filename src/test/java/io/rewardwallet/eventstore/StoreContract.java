@@ -218,6 +218,11 @@ abstract class StoreContract {
         assertThat(store().readEvents(wallet).asStream()).hasSize(1);
     }
 
+    @Test
+    void a_request_older_than_all_that_the_wallets_state_keeps_is_answered_as_before() {
+        new OldRequests(nodes()).areAnsweredAsBefore();
+    }
+
     static String newWallet() {
         return UUID.randomUUID().toString();
     }

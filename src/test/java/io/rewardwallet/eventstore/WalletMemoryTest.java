@@ -12,6 +12,7 @@ import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
 import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.PointsCredited;
+import io.rewardwallet.wallet.RewardIssued;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.AnnotationRevisionResolver;
@@ -198,6 +200,74 @@ class WalletMemoryTest {
             assertThat(again.json().get("replayed").asBoolean()).isEqualTo(replayed);
             assertThat(again.json().get("balance").asInt()).isEqualTo(100);
             assertThat(again.json().get("walletVersion").asInt()).isEqualTo(5);
+        }
+    }
+
+    /** Two kinds of growth: requestIds, and times of units. */
+    @Test
+    void the_saved_state_of_a_wallet_with_a_long_history_is_as_small_as_of_one_with_a_short_one() {
+        try (StartedService service = StartedService.on(data)) {
+            service.reward("b", 1, 1);
+            service.credit("b", MOBILE, 1, "first");
+            String wallet = sql(service)
+                    .sql("select aggregate_id from domain_event where aggregate_type = 'CustomerRewardWallet'")
+                    .query(String.class)
+                    .single();
+            long size = 0;
+            for (int thousands = 1; thousands <= 12; thousands++) {
+                addThousandRequests(service, wallet, thousands);
+                service.bean(WalletCache.class).removeAll();
+                int events = thousands * 1_000;
+                assertThat(service.credit("b", MOBILE, 1, "first")
+                                .json()
+                                .get("walletVersion")
+                                .asInt())
+                        .isEqualTo(events + 1);
+                awaitSnapshot(service, events);
+                size = sql(service)
+                        .sql("select octet_length(payload) from snapshot")
+                        .query(Long.class)
+                        .single();
+                assertThat(size).isLessThan(200_000);
+            }
+            assertThat(size).isGreaterThan(20_000);
+            assertThat(service.bean(WalletCache.class).weight()).isLessThan(300_000);
+        }
+    }
+
+    private static void addThousandRequests(StartedService service, String wallet, int thousands) {
+        List<GenericDomainEventMessage<?>> events = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            int number = (thousands - 1) * 1_000 + i + 1;
+            Instant at = Instant.parse("2026-11-01T10:00:00Z").plusMillis(number);
+            events.add(new GenericDomainEventMessage<>(
+                    "CustomerRewardWallet",
+                    wallet,
+                    number,
+                    new RewardIssued(
+                            wallet, "b", "request" + number, 1, 1, 1, 1, 0, 0, 1, null, CallDetails.NONE, at)));
+        }
+        service.bean(EventStore.class).publish(events);
+    }
+
+    @Test
+    void wallets_in_memory_are_bounded_by_what_they_weigh() {
+        try (StartedService service = StartedService.on(data, Map.of("rewards.wallet-memory", "40KB"))) {
+            WalletCache wallets = service.bean(WalletCache.class);
+            service.credit("b", MOBILE, 1, "r");
+            long young = wallets.weight();
+            assertThat(young).isBetween(1_000L, 4_000L);
+            for (int i = 0; i < 60; i++) {
+                service.credit("b", MOBILE, 1, "r" + i);
+            }
+            assertThat(wallets.weight()).as("weighed again after each call").isGreaterThan(5 * young);
+
+            for (int customer = 0; customer < 100; customer++) {
+                service.credit("b", "9198257" + (10_000 + customer), 1, "r");
+                assertThat(wallets.weight()).isLessThanOrEqualTo(40 * 1024);
+            }
+            assertThat(service.credit("b", MOBILE, 1, "r").json().get("balance").asInt())
+                    .isEqualTo(61);
         }
     }
 

@@ -64,6 +64,7 @@ class CustomerRewardWalletTest {
 
     private static FixtureConfiguration<CustomerRewardWallet> aWallet() {
         var fixture = new AggregateTestFixture<>(CustomerRewardWallet.class);
+        fixture.registerInjectableResource(new NoPast());
         fixture.setReportIllegalStateChange(true);
         return fixture;
     }
@@ -387,7 +388,13 @@ class CustomerRewardWalletTest {
     /** Else a type could change its fields unseen. */
     @Test
     void the_snapshot_revision_covers_every_type_of_the_state() {
-        Set<String> covered = Set.of("HandledRequest", "HandledRequest$Kind", "HandledRequest$Batch", "UnitTimes");
+        Set<String> covered = Set.of(
+                "HandledRequest",
+                "HandledRequest$Kind",
+                "HandledRequest$Batch",
+                "UnitTimes",
+                "RequestMemory",
+                "StandingUnits");
         assertThat(stateFields()
                         .map(field -> field.getGenericType().getTypeName())
                         .flatMap(type -> OWN_TYPE.matcher(type).results())
@@ -397,8 +404,15 @@ class CustomerRewardWalletTest {
     }
 
     private static Stream<Field> stateFields() {
-        return Stream.of(CustomerRewardWallet.class, HandledRequest.class, HandledRequest.Batch.class, UnitTimes.class)
+        return Stream.of(
+                        CustomerRewardWallet.class,
+                        RequestMemory.class,
+                        HandledRequest.class,
+                        HandledRequest.Batch.class,
+                        StandingUnits.class,
+                        UnitTimes.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
-                .filter(field -> !Modifier.isStatic(field.getModifiers()));
+                .filter(field ->
+                        !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()));
     }
 }

@@ -36,7 +36,7 @@ class DecisionTime {
         WalletInMemory empty = walletWith(0);
         WalletInMemory one = walletWith(1);
         WalletInMemory full = walletWith(UNITS);
-        assertThat(full.unitsByReward().get(R1).total()).isEqualTo(UNITS);
+        assertThat(full.units().of(R1).total()).isEqualTo(UNITS);
         for (boolean isWarm : new boolean[] {false, false, true}) {
             compare(isWarm, "decided: issue", () -> decide(empty, room(99_999)), () -> decide(full, room(99_999)));
             compare(isWarm, "decided: stopped", () -> decide(one, room(1)), () -> decide(full, room(5_000)));

@@ -147,6 +147,13 @@ public final class LimitOnPaper {
             candidates.add(first.plusDays(day).atStartOfDay(zone).toInstant());
             candidates.add(
                     first.plusDays(day).atTime(1, 0).atZone(ZoneId.of("UTC")).toInstant());
+            if (!fixed) {
+                // At the end of a month it may have left before and come back: 31 August looks back to 30 June, too.
+                candidates.add(first.atTime(ofAge.toLocalTime())
+                        .plusDays(day)
+                        .atZone(zone)
+                        .toInstant());
+            }
         }
         return candidates;
     }

@@ -36,6 +36,44 @@ class UnitTimesTest {
         assertThat(plain).hasSizeGreaterThan(100);
     }
 
+    @Test
+    void what_is_known_stays_right_when_the_oldest_times_were_let_go_of() {
+        Random random = new Random(20261126);
+        var times = new UnitTimes();
+        var plain = new UnitTimes();
+        int known = 0;
+        int unknown = 0;
+        for (int i = 0; i < 4_000; i++) {
+            Instant time = at(i / 20 + random.nextInt(20));
+            boolean adds = random.nextInt(5) > 0 || plain.upTo(time) == plain.before(time);
+            if (adds) {
+                times.add(time, 1);
+                plain.add(time, 1);
+            } else {
+                times.remove(time, 1);
+                plain.remove(time, 1);
+            }
+            if (times.size() > 40) {
+                times.letGoOfOldest(20);
+            }
+            assertThat(times.total()).isEqualTo(plain.total());
+            Instant asked = at(random.nextInt(220));
+            if (times.knows(asked)) {
+                known++;
+                assertThat(times.upTo(asked)).isEqualTo(plain.upTo(asked));
+                assertThat(times.before(asked)).isEqualTo(plain.before(asked));
+            } else {
+                unknown++;
+            }
+            long nth = 1 + random.nextInt((int) Math.max(1, plain.total()));
+            if (times.total() >= nth && times.knowsTimeOf(nth)) {
+                assertThat(times.timeOf(nth)).isEqualTo(plain.timeOf(nth));
+            }
+        }
+        assertThat(known).isGreaterThan(500);
+        assertThat(unknown).isGreaterThan(500);
+    }
+
     private static void agree(UnitTimes times, List<Instant> plain, Instant when) {
         assertThat(times.total()).isEqualTo(plain.size());
         assertThat(times.upTo(when))

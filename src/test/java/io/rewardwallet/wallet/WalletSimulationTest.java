@@ -45,16 +45,39 @@ class WalletSimulationTest {
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     @Property(tries = 512, edgeCases = EdgeCasesMode.NONE)
     void the_wallet_and_the_one_on_paper_always_agree(@ForAll("stories") List<Step> story) {
-        var life = new Life();
+        tell(story, new Life(new WalletInMemory()));
+    }
+
+    /** Few requestIds and times are in the state, so that most of what is asked for has to come from the history. */
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+    @Property(tries = 256, edgeCases = EdgeCasesMode.NONE)
+    void a_wallet_that_keeps_little_in_its_state_decides_no_differently(@ForAll("stories") List<Step> story) {
+        tell(story, new Life(new WalletInMemory(4, 5, false)));
+    }
+
+    /** The history shows the events of a call only once those of several calls are stored. */
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+    @Property(tries = 256, edgeCases = EdgeCasesMode.NONE)
+    void calls_decided_together_before_they_are_stored_are_decided_no_differently(@ForAll("stories") List<Step> story) {
+        tell(story, new Life(new WalletInMemory(9, 8, true)));
+    }
+
+    private static void tell(List<Step> story, Life life) {
         for (Step step : story) {
             step.happenTo(life);
             life.bothWalletsAgree();
+            if (!life.wallet.decidesTogether) {
+                life.bothWalletsKnowTheRequests();
+            }
         }
         life.wallet.loadFromSnapshot();
         life.bothWalletsAgree();
+        life.bothWalletsKnowTheRequests();
 
         life.wallet.loadFromEvents();
         life.bothWalletsAgree();
+        life.bothWalletsKnowTheRequests();
+        life.bothWalletsKnowTheTimes();
         life.isWorthTelling();
     }
 
@@ -336,7 +359,7 @@ class WalletSimulationTest {
 
     /** Both wallets, the rewards on offer, the clock and everything ever sent. */
     static final class Life {
-        final WalletInMemory wallet = new WalletInMemory();
+        final WalletInMemory wallet;
         final WalletOnPaper paper = new WalletOnPaper();
         final Map<Long, RewardTerms> terms = TestWallets.onOffer(
                 TestWallets.reward(1, 5, Limit.ever(3)), TestWallets.reward(2, 10), TestWallets.reward(3, 0));
@@ -348,6 +371,10 @@ class WalletSimulationTest {
         Instant now = NOON;
         private int eventsSeen;
         private boolean windowStopped;
+
+        Life(WalletInMemory wallet) {
+            this.wallet = wallet;
+        }
 
         String requestId(Key key) {
             if (key.age < 0 || requestIds.isEmpty()) {
@@ -424,6 +451,12 @@ class WalletSimulationTest {
                     .percentage(seen -> seen > 50));
             Statistics.label("a window stopped an issue").collect(windowStopped).coverage(stories -> stories.check(true)
                     .percentage(seen -> seen > 50));
+            Statistics.label("requestIds looked up ten times or more")
+                    .collect(wallet.lookUps >= 10)
+                    .coverage(stories -> stories.check(true).percentage(seen -> !wallet.keepsLittle() || seen > 50));
+            Statistics.label("a window counted from the history")
+                    .collect(wallet.readsOfAll > 0)
+                    .coverage(stories -> stories.check(true).percentage(seen -> !wallet.keepsLittle() || seen > 50));
             Statistics.label("an issue continued").collect(told.continued).coverage(stories -> stories.check(true)
                     .percentage(seen -> seen > 50));
         }
@@ -437,11 +470,20 @@ class WalletSimulationTest {
 
             assertThat(wallet.balance()).isEqualTo(paper.balance).isNotNegative();
             assertThat(wallet.version()).isEqualTo(paper.version).isEqualTo(eventsSeen);
-            wallet.unitsByReward()
-                    .forEach((rewardId, times) -> assertThat(times).isEqualTo(timesOnPaper(rewardId)));
-            Map<String, HandledRequest> known = wallet.requests();
+            wallet.units().byReward().forEach((rewardId, times) -> assertThat(times.total())
+                    .isEqualTo(timesOnPaper(rewardId).total()));
+        }
+
+        void bothWalletsKnowTheRequests() {
+            Map<String, HandledRequest> known = wallet.requests(paper.sheets.keySet());
             assertThat(known.size()).isEqualTo(paper.sheets.size());
             known.forEach((requestId, request) -> agree(requestId, request, paper.sheets.get(requestId)));
+        }
+
+        void bothWalletsKnowTheTimes() {
+            wallet.units().byReward().keySet().forEach(rewardId -> assertThat(
+                            wallet.units().allOf(rewardId, reader -> wallet.units(WALLET, wallet.version(), reader)))
+                    .isEqualTo(timesOnPaper(rewardId)));
         }
 
         private UnitTimes timesOnPaper(long rewardId) {

@@ -1,0 +1,110 @@
+package io.rewardwallet.eventstore;
+
+import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.RewardIssued;
+import io.rewardwallet.wallet.RewardReversed;
+import io.rewardwallet.wallet.WalletEvent;
+import io.rewardwallet.wallet.WalletPast;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Finds in the event table what a wallet's state has let go of. A wallet decides on the events that it was loaded from or
+ * has stored itself, so they are in the table; in a copy of the history only once that has caught up.
+ */
+final class StoredPast implements WalletPast {
+
+    private static final int BATCH = 1_000;
+
+    private final JdbcClient sql;
+    private final StoredForm form;
+    private final @Nullable KnownHistory copied;
+
+    /** @param copied the history that the table is a copy of; null: the table is the history */
+    StoredPast(JdbcClient sql, StoredForm form, @Nullable KnownHistory copied) {
+        this.sql = sql;
+        this.form = form;
+        this.copied = copied;
+    }
+
+    /** Sorted here, so that no database is led to walk through the whole wallet in the order asked for. */
+    @Override
+    public List<Numbered> about(@Nullable String walletId, String brand, Set<String> requestIds, long version) {
+        List<UUID> keys = requestIds.stream()
+                .map(requestId -> EventIdentity.requestKey(brand, requestId))
+                .toList();
+        return answered(() -> {
+            awaitCopied(walletId, version);
+            return sql
+                    .sql("select sequence_number, payload_type, payload from domain_event"
+                            + " where request_key in (:keys) and aggregate_id = :wallet")
+                    .param("keys", keys)
+                    .param("wallet", walletId)
+                    .query((row, i) -> new Numbered(
+                            row.getLong(1) + 1, (WalletEvent) form.read(row.getString(2), row.getBytes(3))))
+                    .list()
+                    .stream()
+                    // The key is a hash; the event says what it is about. What came after the version is not known yet.
+                    .filter(found -> found.number() <= version
+                            && requestIds.contains(found.event().requestId()))
+                    .sorted(Comparator.comparingLong(Numbered::number))
+                    .toList();
+        });
+    }
+
+    @Override
+    public void units(@Nullable String walletId, long version, Consumer<WalletEvent> reader) {
+        answered(() -> {
+            awaitCopied(walletId, version);
+            if (!has(walletId, version)) {
+                throw new DecisionOutdated("the newest events of " + walletId + " are still to be stored");
+            }
+            for (long first = 0; first < version; first += BATCH) {
+                sql.sql("select payload_type, payload from domain_event where aggregate_id = ? and sequence_number >= ?"
+                                + " and sequence_number < ? and payload_type in (?, ?)"
+                                + " order by aggregate_id, sequence_number")
+                        .params(
+                                walletId,
+                                first,
+                                Math.min(first + BATCH, version),
+                                RewardIssued.class.getName(),
+                                RewardReversed.class.getName())
+                        .query(row -> {
+                            reader.accept((WalletEvent) form.read(row.getString(1), row.getBytes(2)));
+                        });
+            }
+            return true;
+        });
+    }
+
+    private void awaitCopied(@Nullable String walletId, long version) {
+        if (copied != null && !has(walletId, version)) {
+            copied.awaitNewest();
+        }
+    }
+
+    /** An event is stored only after all before it. */
+    private boolean has(@Nullable String walletId, long version) {
+        return version == 0
+                || !sql.sql("select 1 from domain_event where aggregate_id = ? and sequence_number = ?")
+                        .params(walletId, version - 1)
+                        .query(Integer.class)
+                        .list()
+                        .isEmpty();
+    }
+
+    private static <T> T answered(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (DataAccessException e) {
+            throw StoreUnavailable.nothingDone("The database does not answer: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.rewardwallet.wallet;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requestIds that a wallet has in its state: those that its newest events were about, so what is kept follows from the
+ * order of events alone. All others are in the history and are looked up there; none is ever forgotten by the wallet.
+ */
+final class RequestMemory {
+
+    /** So many are kept; a state of constant size however long the history is. */
+    static final int NEWEST = 256;
+
+    /** A request issued in more pieces than this is left to the history, or 1,000 pieces of one could outweigh the rest. */
+    private static final int MOST_BATCHES = 32;
+
+    private int most;
+    private boolean hasLetGo;
+    private LinkedHashMap<String, HandledRequest> newest = new LinkedHashMap<>();
+
+    RequestMemory() {
+        this(NEWEST);
+    }
+
+    /** @param most requestIds that are kept */
+    RequestMemory(int most) {
+        this.most = most;
+    }
+
+    /**
+     * Takes an event in.
+     *
+     * @param number of the event in the wallet, 1 for the first
+     */
+    void note(WalletEvent event, long number) {
+        String requestId = event.requestId();
+        if (requestId == null || event instanceof PointsRedeemed) {
+            return;
+        }
+        HandledRequest after = HandledRequest.after(newest.remove(requestId), event, hasLetGo ? number : 0);
+        if (after.standing().size() > MOST_BATCHES) {
+            hasLetGo = true;
+            return;
+        }
+        newest.put(requestId, after);
+        if (newest.size() > most) {
+            newest.remove(newest.keySet().iterator().next());
+            hasLetGo = true;
+        }
+    }
+
+    /**
+     * What the wallet knows of requestIds, each whole.
+     *
+     * @param withUnits also how the units stand that were issued under them
+     * @param past finds stored events about requestIds, oldest first
+     * @return nothing for an id that the wallet never handled
+     */
+    Map<String, HandledRequest> of(
+            Collection<String> requestIds, boolean withUnits, Function<Set<String>, List<WalletPast.Numbered>> past) {
+        Map<String, HandledRequest> known = new HashMap<>();
+        Set<String> unclear = new LinkedHashSet<>();
+        for (String requestId : requestIds) {
+            HandledRequest kept = newest.get(requestId);
+            if (kept != null && (kept.isWhole() || !withUnits && kept.isComplete())) {
+                known.put(requestId, kept);
+            } else if (hasLetGo) {
+                unclear.add(requestId);
+            }
+        }
+        if (!unclear.isEmpty()) {
+            known.putAll(lookedUp(unclear, past.apply(unclear)));
+        }
+        return known;
+    }
+
+    /** Stored events up to those that the state has itself, then the state's own. */
+    private Map<String, HandledRequest> lookedUp(Set<String> unclear, List<WalletPast.Numbered> stored) {
+        Map<String, HandledRequest> found = new HashMap<>();
+        for (WalletPast.Numbered one : stored) {
+            String requestId = one.event().requestId();
+            HandledRequest kept = newest.get(requestId);
+            boolean isInState = kept != null && one.number() >= kept.knownFrom();
+            if (unclear.contains(requestId) && !isInState && !(one.event() instanceof PointsRedeemed)) {
+                found.put(requestId, HandledRequest.after(found.get(requestId), one.event(), 0));
+            }
+        }
+        for (String requestId : unclear) {
+            HandledRequest kept = newest.get(requestId);
+            if (kept != null) {
+                found.put(requestId, kept.following(found.get(requestId)));
+            }
+        }
+        return found;
+    }
+
+    /** How many are kept. */
+    int size() {
+        return newest.size();
+    }
+
+    /** What is kept, oldest first; such a one may not be whole. */
+    Map<String, HandledRequest> kept() {
+        return newest;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RequestMemory that
+                && most == that.most
+                && hasLetGo == that.hasLetGo
+                && List.copyOf(newest.entrySet()).equals(List.copyOf(that.newest.entrySet()));
+    }
+
+    @Override
+    public int hashCode() {
+        return newest.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return (hasLetGo ? "the newest of " : "all of ") + newest;
+    }
+}
