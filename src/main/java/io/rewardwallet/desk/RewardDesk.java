@@ -23,8 +23,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,14 +76,14 @@ public class RewardDesk {
             return decide(
                     call.brand(),
                     call.customer(),
-                    (walletId, dryRun) -> commandFor(call, walletId, dryRun),
+                    (walletId, dryRun, isAgain) -> commandFor(call, walletId, dryRun, isAgain),
                     outcome -> outcome.status() == IssueOutcome.Status.REQUEST_ID_REUSED);
         }
         feed.newestIndex(); // with it come the terms that other nodes have changed
         String walletId = customers.locate(call.brand(), call.customer()).walletId();
         return walletId == null
-                ? CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true))
-                : turns.take(walletId, () -> send(walletId, () -> commandFor(call, walletId, true)));
+                ? dryRunWithoutWallet(call)
+                : turns.take(walletId, () -> send(walletId, isAgain -> commandFor(call, walletId, true, isAgain)));
     }
 
     /**
@@ -96,7 +96,7 @@ public class RewardDesk {
         return decide(
                 call.brand(),
                 call.customer(),
-                (walletId, dryRun) -> new CreditPoints(
+                (walletId, dryRun, isAgain) -> new CreditPoints(
                         walletId, call.brand(), call.requestId(), call.points(), dryRun, call.call(), now()),
                 outcome -> outcome.status() == CreditOutcome.Status.REQUEST_ID_REUSED);
     }
@@ -111,22 +111,28 @@ public class RewardDesk {
         return decide(
                 call.brand(),
                 call.customer(),
-                (walletId, dryRun) -> new ReverseReward(
-                        walletId,
-                        call.brand(),
-                        call.requestId(),
-                        call.rewardId(),
-                        call.quantity(),
-                        call.reversalId(),
-                        dryRun,
-                        call.call(),
-                        now()),
+                (walletId, dryRun, isAgain) -> {
+                    if (isAgain) {
+                        catalogue.seeStock(call.brand(), call.rewardId());
+                    }
+                    return new ReverseReward(
+                            walletId,
+                            call.brand(),
+                            call.requestId(),
+                            call.rewardId(),
+                            call.quantity(),
+                            call.reversalId(),
+                            dryRun,
+                            call.call(),
+                            now());
+                },
                 outcome -> outcome.status() == ReversalOutcome.Status.REVERSAL_ID_REUSED);
     }
 
     /** Makes the command for a wallet, with the terms and the time of this moment. */
     private interface Command {
-        WalletCommand of(String walletId, boolean dryRun);
+        /** @param isAgain whether a decision was outdated before */
+        WalletCommand of(String walletId, boolean dryRun, boolean isAgain);
     }
 
     /**
@@ -143,7 +149,7 @@ public class RewardDesk {
             Optional<T> outcome = turns.take(
                     walletId,
                     () -> customers.linkFirst(brand, customer, walletId)
-                            ? Optional.of(send(walletId, () -> command.of(walletId, false)))
+                            ? Optional.of(send(walletId, isAgain -> command.of(walletId, false, isAgain)))
                             : Optional.empty());
             if (outcome.isPresent()) {
                 return outcome.get();
@@ -157,42 +163,60 @@ public class RewardDesk {
         String walletId = located.walletId();
         return turns.take(walletId, () -> {
             if (!located.isComplete()) {
-                T expected = send(walletId, () -> command.of(walletId, true));
+                T expected = send(walletId, isAgain -> command.of(walletId, true, isAgain));
                 if (isClash.test(expected)) {
                     return expected; // a clash links nothing
                 }
                 customers.link(brand, customer, walletId);
             }
-            return send(walletId, () -> command.of(walletId, false));
+            return send(walletId, isAgain -> command.of(walletId, false, isAgain));
         });
     }
 
-    private IssueReward commandFor(IssueCall call, String walletId, boolean dryRun) {
+    private IssueOutcome dryRunWithoutWallet(IssueCall call) {
+        return repeated(isAgain -> CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true, isAgain)));
+    }
+
+    private IssueReward commandFor(IssueCall call, String walletId, boolean dryRun, boolean isAgain) {
         var terms = catalogue.terms(
                 call.brand(),
-                call.lines().stream().map(IssueReward.Line::rewardId).distinct().toList());
+                call.lines().stream().map(IssueReward.Line::rewardId).distinct().toList(),
+                dryRun || isAgain);
         return new IssueReward(
                 walletId, call.brand(), call.lines(), terms.byRewardId(), terms.version(), dryRun, call.call(), now());
     }
 
     /** Decides, again with fresh terms for as long as the decision was outdated before it was stored. */
-    private <T> T send(String walletId, Supplier<? extends WalletCommand> command) {
+    private <T> T send(String walletId, Function<Boolean, ? extends WalletCommand> command) {
+        boolean[] rebuilt = {false};
+        return repeated(isAgain -> {
+            while (true) {
+                try {
+                    return commands.<T>sendAndWait(command.apply(isAgain));
+                } catch (AlreadyStored e) {
+                    LOG.error("Second lock held for wallet {}: its state did not know its own history", walletId, e);
+                    if (rebuilt[0]) {
+                        throw e;
+                    }
+                    snapshots.discard(walletId);
+                    rebuilt[0] = true;
+                }
+            }
+        });
+    }
+
+    /** @param decision is told whether it was outdated before */
+    private <T> T repeated(Function<Boolean, T> decision) {
         long deadline = System.nanoTime() + walletWait.toNanos();
-        boolean rebuilt = false;
+        boolean isAgain = false;
         while (true) {
             try {
-                return commands.<T>sendAndWait(command.get());
+                return decision.apply(isAgain);
             } catch (DecisionOutdated e) {
+                isAgain = true;
                 if (System.nanoTime() > deadline) {
                     throw new WalletBusy();
                 }
-            } catch (AlreadyStored e) {
-                LOG.error("Second lock held for wallet {}: its state did not know its own history", walletId, e);
-                if (rebuilt) {
-                    throw e;
-                }
-                snapshots.discard(walletId);
-                rebuilt = true;
             }
         }
     }

@@ -32,7 +32,8 @@ public class CustomerRewardWallet {
     /** Hash of the fields below; a snapshot of another form is not used. A test names the new value when they change. */
     static final String STATE_REVISION = "d3ce1756bfdb5e35";
 
-    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
+    /** How far apart the clocks of nodes may be. */
+    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
 
     @AggregateIdentifier
     private @Nullable String walletId;
