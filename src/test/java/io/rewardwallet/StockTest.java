@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Limits over all customers, on the embedded database and on two nodes with PostgreSQL: never oversold, never leaked. */
@@ -265,6 +266,31 @@ class StockTest {
             assertThat(reason.get("resetsAt").isNull()).isFalse();
             assertThat(left(store, reward)).startsWith("30 issued, 0 remaining, resets 2");
         }
+    }
+
+    /** The check has to be able to say no. */
+    @ParameterizedTest
+    @EnumSource(Store.class)
+    void a_count_that_was_tampered_with_is_found(Store store) {
+        long reward = reward(store, window(100, "FIXED", "MONTHS"));
+        node(store, 0).issue(BRAND, newCustomer(), line(reward, 7, "seven"));
+        String of = " where reward_id = " + reward;
+        JdbcClient sql = node(store, 0).bean(JdbcClient.class);
+        sql.sql("update stock set issued = issued + 1" + of).update();
+        sql.sql("update stock_change set units = units - 1" + of).update();
+
+        List<String> found = node(store, 1)
+                .post("/api/v1/read-models/issuance/check", "")
+                .json()
+                .get("differences")
+                .valueStream()
+                .map(difference -> difference.get("field").asString())
+                .filter(field -> field.startsWith("stock of brand stock reward " + reward))
+                .toList();
+
+        sql.sql("update stock set issued = issued - 1" + of).update();
+        sql.sql("update stock_change set units = units + 1" + of).update();
+        assertThat(found).hasSize(3);
     }
 
     private interface Call {

@@ -85,6 +85,17 @@ public class StockCounts {
         prepared.remove(reward);
     }
 
+    /** Returns when this node knows all limits that were set before this was called. */
+    public void awaitNewest() {
+        known.awaitNewest();
+    }
+
+    /** Whether the count that began with a version of the catalogue is the one that decides. */
+    public boolean isInForce(String brand, long rewardId, long sinceVersion) {
+        StockTerms inForce = views.termsOf(new StockKey(brand, rewardId));
+        return inForce != null && inForce.since() == sinceVersion;
+    }
+
     /**
      * Counts most of the history ahead of a change that sets these limits, so that little is left to be counted when
      * calls wait for it.

@@ -84,9 +84,8 @@ final class StockInGroup {
     private static StockUse use(StockKey reward, OfReward of, boolean isAlone) {
         long net = of.moves.stream().mapToLong(Move::units).sum();
         long most = untimed(of.terms).mapToLong(Limit::limit).min().orElse(Long.MAX_VALUE);
-        boolean grants = of.moves.stream().anyMatch(move -> move.units() > 0);
-        boolean countsWindows = grants && of.terms.limits().stream().anyMatch(Limit::hasWindow);
-        boolean needsExact = isAlone || of.isUsedUp || countsWindows;
+        // Of a timed count the store cannot tell whether a window has room; and its changes are followed without a gap.
+        boolean needsExact = isAlone || of.isUsedUp || of.view.isTimed();
         return new StockUse(
                 reward,
                 of.view.since(),
