@@ -2,10 +2,13 @@ package io.rewardwallet.catalogue;
 
 import io.rewardwallet.eventstore.DecisionOutdated;
 import io.rewardwallet.eventstore.EventFeed;
+import io.rewardwallet.eventstore.StockCounts;
 import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.TermsInForce;
 import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.Headroom;
 import io.rewardwallet.wallet.RewardTerms;
+import io.rewardwallet.wallet.Stock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,7 @@ public class Catalogue {
     private final EventStore events;
     private final TermsInForce inForce;
     private final EventFeed feed;
+    private final StockCounts stock;
     private final Clock clock;
     private final Duration retriesFor;
     private final ZoneId timeZone;
@@ -39,6 +45,7 @@ public class Catalogue {
             EventStore events,
             TermsInForce inForce,
             EventFeed feed,
+            StockCounts stock,
             Clock clock,
             @Value("${rewards.wallet-wait}") Duration retriesFor,
             @Value("${rewards.time-zone}") ZoneId timeZone) {
@@ -46,6 +53,7 @@ public class Catalogue {
         this.events = events;
         this.inForce = inForce;
         this.feed = feed;
+        this.stock = stock;
         this.clock = clock;
         this.retriesFor = retriesFor;
         this.timeZone = timeZone;
@@ -62,20 +70,43 @@ public class Catalogue {
     /**
      * What a wallet has to be told of these rewards, as far as this node knows; that they still hold when the decision is
      * stored or answered is seen to there.
+     *
+     * @param withNewestStock whether to look first what other nodes have taken and given back
+     * @throws DecisionOutdated when a reward was changed meanwhile
      */
-    public Terms terms(String brand, Collection<Long> rewardIds) {
+    public Terms terms(String brand, Collection<Long> rewardIds, boolean withNewestStock) {
+        return terms(
+                brand,
+                rewardIds,
+                reward -> reward.rewardLevel().isEmpty()
+                        ? null
+                        : stock.of(brand, reward.rewardId(), reward.rewardLevel(), withNewestStock));
+    }
+
+    private Terms terms(String brand, Collection<Long> rewardIds, Function<RewardOnOffer, @Nullable Stock> stockOf) {
         long version = inForce.version();
         Map<Long, RewardTerms> terms = new HashMap<>();
         for (long rewardId : rewardIds) {
-            known(brand, rewardId).ifPresent(reward -> terms.put(rewardId, reward.terms(timeZone)));
+            known(brand, rewardId)
+                    .ifPresent(reward -> terms.put(rewardId, reward.terms(timeZone, stockOf.apply(reward))));
         }
         return new Terms(version, terms);
     }
 
-    /** The same for a read, of whatever node's latest change. */
+    /** Sees to it that units of a reward that are given back can be counted. */
+    public void seeStock(String brand, long rewardId) {
+        stock.see(brand, rewardId);
+    }
+
+    /** What each limit on all customers' units leaves now, in the order of the definition. */
+    public List<Headroom> stock(String brand, long rewardId) {
+        return sure(() -> stock.headroom(brand, rewardId, clock.instant().truncatedTo(ChronoUnit.MICROS)));
+    }
+
+    /** The same for a read about one customer, of whatever node's latest change. */
     public Map<Long, RewardTerms> termsInForce(String brand, Collection<Long> rewardIds) {
         feed.newestIndex();
-        return terms(brand, rewardIds).byRewardId();
+        return terms(brand, rewardIds, reward -> null).byRewardId();
     }
 
     /**
@@ -87,10 +118,20 @@ public class Catalogue {
     public boolean define(String brand, RewardOnOffer reward, @Nullable String actor) {
         String id = Reward.idOf(brand, reward.rewardId());
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        stock.prepare(brand, reward.rewardId(), reward.rewardLevel());
+        boolean isNew = sure(() -> commands.<Boolean>sendAndWait(new DefineReward(id, brand, reward, actor, at)));
+        sure(() -> {
+            stock.see(brand, reward.rewardId());
+            return true;
+        });
+        return isNew;
+    }
+
+    private <T> T sure(Supplier<T> work) {
         long deadline = System.nanoTime() + retriesFor.toNanos();
         while (true) {
             try {
-                return commands.<Boolean>sendAndWait(new DefineReward(id, brand, reward, actor, at));
+                return work.get();
             } catch (DecisionOutdated e) {
                 if (System.nanoTime() > deadline) {
                     throw StoreUnavailable.nothingDone("The reward was changed by others again and again", e);

@@ -1,7 +1,9 @@
 package io.rewardwallet.catalogue;
 
 import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.Limit;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +18,10 @@ public record RewardDefined(
         @Nullable RewardOnOffer from,
         RewardOnOffer to,
         @Nullable String actor,
-        Instant at) implements ChangesTerms {}
+        Instant at) implements ChangesTerms {
+
+    @Override
+    public List<Limit> stockLimits() {
+        return to.rewardLevel();
+    }
+}

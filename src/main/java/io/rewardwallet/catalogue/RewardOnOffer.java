@@ -2,6 +2,7 @@ package io.rewardwallet.catalogue;
 
 import io.rewardwallet.wallet.Limit;
 import io.rewardwallet.wallet.RewardTerms;
+import io.rewardwallet.wallet.Stock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -41,9 +42,13 @@ public record RewardOnOffer(
         INTOUCH_POINTS
     }
 
-    /** What a wallet has to know to decide; windows are counted by the calendar of a time zone. */
-    RewardTerms terms(ZoneId timeZone) {
+    /**
+     * What a wallet has to know to decide; windows are counted by the calendar of a time zone.
+     *
+     * @param stock for a reward with limits on all customers' units, else null
+     */
+    RewardTerms terms(ZoneId timeZone, @Nullable Stock stock) {
         long price = paymentMode == PaymentMode.FREE ? 0 : intouchPoints;
-        return new RewardTerms(rewardId, price, enabled, startTime, endTime, customerLevel, timeZone);
+        return new RewardTerms(rewardId, price, enabled, startTime, endTime, customerLevel, timeZone, stock);
     }
 }

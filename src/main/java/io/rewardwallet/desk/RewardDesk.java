@@ -26,8 +26,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -52,7 +52,7 @@ public class RewardDesk {
     private final EventFeed feed;
     private final Clock clock;
     private final Duration walletWait;
-    private final Turns<Supplier<WalletCommand>> turns;
+    private final Turns<Decision> turns;
 
     RewardDesk(
             CustomerDirectory customers,
@@ -84,15 +84,15 @@ public class RewardDesk {
             return decide(
                     call.brand(),
                     call.customer(),
-                    (walletId, dryRun) -> commandFor(call, walletId, dryRun),
+                    (walletId, dryRun, isAgain) -> commandFor(call, walletId, dryRun, isAgain),
                     outcome -> outcome.status() == IssueOutcome.Status.REQUEST_ID_REUSED,
                     call.lines().size());
         }
         feed.newestIndex(); // with it come the terms that other nodes have changed
         String walletId = customers.locate(call.brand(), call.customer()).walletId();
         return walletId == null
-                ? CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true))
-                : turns.share(walletId, call.lines().size(), () -> commandFor(call, walletId, true));
+                ? dryRunWithoutWallet(call)
+                : turns.share(walletId, call.lines().size(), isAgain -> commandFor(call, walletId, true, isAgain));
     }
 
     /**
@@ -105,7 +105,7 @@ public class RewardDesk {
         return decide(
                 call.brand(),
                 call.customer(),
-                (walletId, dryRun) -> new CreditPoints(
+                (walletId, dryRun, isAgain) -> new CreditPoints(
                         walletId, call.brand(), call.requestId(), call.points(), dryRun, call.call(), now()),
                 outcome -> outcome.status() == CreditOutcome.Status.REQUEST_ID_REUSED,
                 1);
@@ -121,23 +121,34 @@ public class RewardDesk {
         return decide(
                 call.brand(),
                 call.customer(),
-                (walletId, dryRun) -> new ReverseReward(
-                        walletId,
-                        call.brand(),
-                        call.requestId(),
-                        call.rewardId(),
-                        call.quantity(),
-                        call.reversalId(),
-                        dryRun,
-                        call.call(),
-                        now()),
+                (walletId, dryRun, isAgain) -> {
+                    if (isAgain) {
+                        catalogue.seeStock(call.brand(), call.rewardId());
+                    }
+                    return new ReverseReward(
+                            walletId,
+                            call.brand(),
+                            call.requestId(),
+                            call.rewardId(),
+                            call.quantity(),
+                            call.reversalId(),
+                            dryRun,
+                            call.call(),
+                            now());
+                },
                 outcome -> outcome.status() == ReversalOutcome.Status.REVERSAL_ID_REUSED,
                 2);
     }
 
     /** Makes the command for a wallet, with the terms and the time of this moment. */
     private interface Command {
-        WalletCommand of(String walletId, boolean dryRun);
+        /** @param isAgain whether a decision was outdated before */
+        WalletCommand of(String walletId, boolean dryRun, boolean isAgain);
+    }
+
+    /** The same for one wallet. */
+    private interface Decision {
+        WalletCommand command(boolean isAgain);
     }
 
     /**
@@ -150,7 +161,7 @@ public class RewardDesk {
             var located = customers.locate(brand, customer);
             if (located.walletId() != null && located.isComplete()) {
                 String known = located.walletId();
-                return turns.share(known, lines, () -> command.of(known, false));
+                return turns.share(known, lines, isAgain -> command.of(known, false, isAgain));
             }
             if (located.walletId() != null) {
                 return linkAndDecide(located.walletId(), brand, customer, command, isClash);
@@ -159,7 +170,7 @@ public class RewardDesk {
             Optional<T> outcome = turns.take(
                     walletId,
                     () -> customers.linkFirst(brand, customer, walletId)
-                            ? Optional.of(send(walletId, () -> command.of(walletId, false)))
+                            ? Optional.of(send(walletId, isAgain -> command.of(walletId, false, isAgain)))
                             : Optional.empty());
             if (outcome.isPresent()) {
                 return outcome.get();
@@ -171,30 +182,34 @@ public class RewardDesk {
     private <T> T linkAndDecide(
             String walletId, String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash) {
         return turns.take(walletId, () -> {
-            T expected = send(walletId, () -> command.of(walletId, true));
+            T expected = send(walletId, isAgain -> command.of(walletId, true, isAgain));
             if (isClash.test(expected)) {
                 return expected; // a clash links nothing
             }
             customers.link(brand, customer, walletId);
-            return send(walletId, () -> command.of(walletId, false));
+            return send(walletId, isAgain -> command.of(walletId, false, isAgain));
         });
     }
 
-    private IssueReward commandFor(IssueCall call, String walletId, boolean dryRun) {
+    private IssueOutcome dryRunWithoutWallet(IssueCall call) {
+        return repeated(isAgain -> CustomerRewardWallet.dryRunWithoutWallet(commandFor(call, "", true, isAgain)));
+    }
+
+    private IssueReward commandFor(IssueCall call, String walletId, boolean dryRun, boolean isAgain) {
         var terms = catalogue.terms(
                 call.brand(),
-                call.lines().stream().map(IssueReward.Line::rewardId).distinct().toList());
+                call.lines().stream().map(IssueReward.Line::rewardId).distinct().toList(),
+                dryRun || isAgain);
         return new IssueReward(
                 walletId, call.brand(), call.lines(), terms.byRewardId(), terms.version(), dryRun, call.call(), now());
     }
 
     /** Has a wallet decide calls as one. Where that cannot be, each is decided by itself, and only its own caller is told. */
-    private List<Answer> decideAll(String walletId, List<Supplier<WalletCommand>> calls) {
+    private List<Answer> decideAll(String walletId, List<Decision> calls) {
         long deadline = System.nanoTime() + walletWait.toNanos();
         while (calls.size() > 1 && System.nanoTime() < deadline) {
             try {
-                List<WalletCommand> fresh = calls.stream().map(Supplier::get).toList();
-                return commands.sendTogether(fresh).stream()
+                return commands.sendTogether(commandsOf(calls)).stream()
                         .<Answer>map(outcome -> () -> outcome)
                         .toList();
             } catch (DecisionOutdated e) {
@@ -211,29 +226,50 @@ public class RewardDesk {
                 .toList();
     }
 
+    private static List<WalletCommand> commandsOf(List<Decision> calls) throws NotTogether {
+        try {
+            return calls.stream().map(call -> call.command(false)).toList();
+        } catch (RuntimeException e) {
+            throw new NotTogether(e);
+        }
+    }
+
     /** Decides, again with fresh terms for as long as the decision was outdated before it was stored. */
-    private <T> T send(String walletId, Supplier<? extends WalletCommand> command) {
+    private <T> T send(String walletId, Decision decision) {
+        boolean[] rebuilt = {false};
+        return repeated(isAgain -> {
+            while (true) {
+                try {
+                    return commands.<T>send(decision.command(isAgain));
+                } catch (AlreadyStored e) {
+                    LOG.error("Second lock held for wallet {}: its state did not know its own history", walletId, e);
+                    if (rebuilt[0]) {
+                        throw e;
+                    }
+                    snapshots.discard(walletId);
+                    rebuilt[0] = true;
+                }
+            }
+        });
+    }
+
+    /** @param decision is told whether it was outdated before */
+    private <T> T repeated(Function<Boolean, T> decision) {
         long deadline = System.nanoTime() + walletWait.toNanos();
-        boolean rebuilt = false;
+        boolean isAgain = false;
         while (true) {
             try {
-                return commands.send(command.get());
+                return decision.apply(isAgain);
             } catch (DecisionOutdated e) {
+                isAgain = true;
                 if (System.nanoTime() > deadline) {
                     throw new WalletBusy();
                 }
-            } catch (AlreadyStored e) {
-                LOG.error("Second lock held for wallet {}: its state did not know its own history", walletId, e);
-                if (rebuilt) {
-                    throw e;
-                }
-                snapshots.discard(walletId);
-                rebuilt = true;
             }
         }
     }
 
-    Turns<Supplier<WalletCommand>> turns() {
+    Turns<Decision> turns() {
         return turns;
     }
 

@@ -30,6 +30,7 @@ final class AppendUnit {
     private final List<EventRow> rows;
     private final List<ChangesTerms> termsChanges;
     private final TermsUsed termsUsed;
+    private final List<StockMove> stockMoves;
 
     /**
      * @param rows at least one, in the order of events
@@ -37,9 +38,15 @@ final class AppendUnit {
      * @param termsUsed what the decision was based on
      */
     AppendUnit(List<EventRow> rows, List<ChangesTerms> termsChanges, TermsUsed termsUsed) {
+        this(rows, termsChanges, termsUsed, List.of());
+    }
+
+    /** @param stockMoves units issued and taken back */
+    AppendUnit(List<EventRow> rows, List<ChangesTerms> termsChanges, TermsUsed termsUsed, List<StockMove> stockMoves) {
         this.rows = rows;
         this.termsChanges = termsChanges;
         this.termsUsed = termsUsed;
+        this.stockMoves = stockMoves;
     }
 
     List<EventRow> rows() {
@@ -56,6 +63,10 @@ final class AppendUnit {
 
     TermsUsed termsUsed() {
         return termsUsed;
+    }
+
+    List<StockMove> stockMoves() {
+        return stockMoves;
     }
 
     /** False when the caller has withdrawn it. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +16,16 @@ import org.slf4j.LoggerFactory;
 final class Appending {
 
     private static final Logger LOG = LoggerFactory.getLogger(Appending.class);
+    private static final int MOST_TRIES = 20;
 
     private final WriterConnection connection;
     private final TermsInForce terms;
+    private final StockViews stock;
 
-    Appending(WriterConnection connection, TermsInForce terms) {
+    Appending(WriterConnection connection, TermsInForce terms, StockViews stock) {
         this.connection = connection;
         this.terms = terms;
+        this.stock = stock;
     }
 
     /** Stores units in their order, as one group where that can be; each is told what became of it. */
@@ -55,25 +59,71 @@ final class Appending {
 
     private void storeTogether(List<AppendUnit> units) {
         List<AppendUnit> left = withFreshTerms(units);
+        int tries = 0;
         while (!left.isEmpty()) {
             EventGroups open = connection.groups();
             if (open == null) {
                 fail(left, StoreUnavailable.nothingDone(String.valueOf(connection.whyDown()), null));
                 return;
             }
+            StockInGroup inStock = new StockInGroup(stock, left);
+            List<AppendUnit> fitting = inStock.fitting();
             try {
-                connection.stored(left, open.store(left, terms.version()), open);
-                left.forEach(AppendUnit::succeed);
+                if (!fitting.isEmpty()) {
+                    store(fitting, inStock, open);
+                    fitting.forEach(AppendUnit::succeed);
+                }
+                failForStock(inStock.outdated());
                 return;
             } catch (NotStored e) {
-                left = leftAfter(e, left);
+                left = e.why() == NotStored.Why.STOCK_CHANGED
+                        ? leftAfterStock(left, inStock, ++tries)
+                        : leftAfter(e, left);
             } catch (SQLException | RuntimeException | Error e) {
-                if (connection.isStoredAfterAll(open, left, e)) {
-                    left.forEach(AppendUnit::succeed);
+                if (connection.isStoredAfterAll(open, fitting, e)) {
+                    fitting.forEach(AppendUnit::succeed);
+                    failForStock(inStock.outdated());
                     return;
                 }
             }
         }
+    }
+
+    private void store(List<AppendUnit> fitting, StockInGroup inStock, EventGroups open)
+            throws NotStored, SQLException {
+        List<StockUse> uses = inStock.uses(connection.isAlone());
+        EventGroups.Head head = open.store(fitting, uses, terms.version());
+        stock.stored(uses, head.lastIndex());
+        connection.stored(fitting, head, open);
+    }
+
+    /** Told after the units before them are stored, so that the next decision knows these. */
+    private static void failForStock(List<AppendUnit> outdated) {
+        fail(outdated, new DecisionOutdated("others have taken or given back units of a reward of the call"));
+    }
+
+    /**
+     * Units that are to be tried once more with what other nodes have stored; those that no count concerns do not wait
+     * for them.
+     */
+    private List<AppendUnit> leftAfterStock(List<AppendUnit> units, StockInGroup inStock, int tries) {
+        Map<Boolean, List<AppendUnit>> byConcern = units.stream().collect(Collectors.partitioningBy(inStock::concerns));
+        storeTogether(byConcern.get(false));
+        List<AppendUnit> concerned = byConcern.get(true);
+        EventGroups open = connection.groups();
+        if (open != null) {
+            try {
+                stock.refresh(open.connection, inStock.rewards());
+                open.undo();
+            } catch (SQLException e) {
+                connection.lost(e);
+            }
+        }
+        if (tries < MOST_TRIES) {
+            return concerned;
+        }
+        failForStock(concerned);
+        return List.of();
     }
 
     private List<AppendUnit> withFreshTerms(List<AppendUnit> group) {
@@ -91,6 +141,7 @@ final class Appending {
     /** Units that are to be tried once more; the others have been told. */
     private List<AppendUnit> leftAfter(NotStored why, List<AppendUnit> units) {
         switch (why.why()) {
+            case STOCK_CHANGED -> throw new IllegalStateException("Handled by itself", why);
             case TERMS_CHANGED -> {
                 connection.look();
                 return withFreshTerms(units);

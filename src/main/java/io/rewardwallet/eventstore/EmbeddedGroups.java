@@ -50,10 +50,10 @@ final class EmbeddedGroups extends EventGroups {
     }
 
     @Override
-    Head store(List<AppendUnit> group, long catalogueVersion) throws NotStored, SQLException {
+    Head store(List<AppendUnit> group, List<StockUse> stock, long catalogueVersion) throws NotStored, SQLException {
         Head head;
         try {
-            head = insert(group);
+            head = insert(group, stock);
         } catch (SQLException | NotStored | RuntimeException | Error e) {
             throw notStored(e);
         }
@@ -89,11 +89,14 @@ final class EmbeddedGroups extends EventGroups {
         }
     }
 
-    private Head insert(List<AppendUnit> group) throws SQLException, NotStored {
+    private Head insert(List<AppendUnit> group, List<StockUse> stock) throws SQLException, NotStored {
         noteGroup();
         Head before = head();
         long index = before.lastIndex();
         long version = before.catalogueVersion();
+        if (!stock.isEmpty()) {
+            EmbeddedStock.move(connection, stock, index, group);
+        }
         try (PreparedStatement insert = connection.prepareStatement(INSERT);
                 PreparedStatement guarded = connection.prepareStatement(INSERT_AFTER_PREDECESSOR);
                 PreparedStatement change = connection.prepareStatement(

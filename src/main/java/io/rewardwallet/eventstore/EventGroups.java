@@ -42,12 +42,14 @@ abstract class EventGroups implements AutoCloseable {
     /**
      * Stores a group durably.
      *
+     * @param stock what it does to counts, in the order in which these are locked
      * @param catalogueVersion with which its units were decided
      * @return the head as it is now; the group's events are the last before it
      * @throws NotStored when surely nothing was stored
      * @throws SQLException when it is not known whether it was stored
      */
-    abstract Head store(List<AppendUnit> group, long catalogueVersion) throws NotStored, SQLException;
+    abstract Head store(List<AppendUnit> group, List<StockUse> stock, long catalogueVersion)
+            throws NotStored, SQLException;
 
     /** Takes back what a failure in the middle of a group may have left on the connection. */
     abstract void undo() throws SQLException;
@@ -185,6 +187,8 @@ abstract class EventGroups implements AutoCloseable {
             VALUES,
             /** Rewards have changed since the units were decided. */
             TERMS_CHANGED,
+            /** A count of stock is not as it was when the units were decided. */
+            STOCK_CHANGED,
             /** A later life of this node's writer has begun. */
             TAKEN_OVER,
             /** The database refused, whatever the units were. */

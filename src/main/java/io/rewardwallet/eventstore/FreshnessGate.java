@@ -53,5 +53,8 @@ final class FreshnessGate implements MessageHandlerInterceptor<CommandMessage<?>
         if (terms.changedSince(StoredEvents.termsUsedBy(command))) {
             throw new DecisionOutdated("a reward of the call was changed meanwhile");
         }
+        if (AskedStock.in(command).anyMatch(AskedStock::mayBeStale)) {
+            throw new DecisionOutdated("a reward may have been given back on another node");
+        }
     }
 }

@@ -53,9 +53,10 @@ final class GroupWriter implements KnownHistory, SmartLifecycle {
      * @param waitMillis how long a caller waits for the writer to take its unit
      * @param lookEvery how often it looks what other nodes have stored when nobody asks
      */
-    GroupWriter(WriterConnection connection, TermsInForce terms, long waitMillis, Duration lookEvery) {
+    GroupWriter(
+            WriterConnection connection, TermsInForce terms, StockViews stock, long waitMillis, Duration lookEvery) {
         this.connection = connection;
-        this.appending = new Appending(connection, terms);
+        this.appending = new Appending(connection, terms, stock);
         this.waitMillis = waitMillis;
         this.lookEveryNanos = lookEvery.toNanos();
     }

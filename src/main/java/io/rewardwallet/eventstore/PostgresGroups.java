@@ -23,11 +23,14 @@ final class PostgresGroups extends EventGroups {
     private static final String MINE =
             "with mine as (select 1 from event_writer where node = ? and epoch = ? for update), ";
     /** What is read after the wait for the head row's lock decides, so the catalogue's version is held against it here. */
-    private static final String MOVED = "moved as (update event_head set last_index = last_index + ?,"
+    private static final String MOVED_IF = "moved as (update event_head set last_index = last_index + ?,"
             + " catalogue_version = catalogue_version + ? where id = 1 and catalogue_version = ?"
             + " and exists (select 1 from mine) and not exists (select 1 from unnest(?::varchar[], ?::bigint[]) p (id, seq)"
             + " where not exists (select 1 from domain_event e where e.aggregate_id = p.id and e.sequence_number = p.seq))"
-            + " returning last_index, catalogue_version), ";
+            + "%s returning last_index, catalogue_version), ";
+
+    private static final String MOVED = MOVED_IF.formatted("");
+    private static final String MOVED_WITH_STOCK = MOVED_IF.formatted(PostgresStock.AND_HOLDS);
 
     private static final String NOTED = "noted as (update event_writer set last_group = ?, seen_at = clock_timestamp()"
             + " where node = ? and exists (select 1 from moved)), ";
@@ -40,6 +43,8 @@ final class PostgresGroups extends EventGroups {
     private static final String HEAD = " select last_index, catalogue_version, clock_timestamp() from moved";
 
     private static final String STORE = MINE + MOVED + NOTED + INSERTED + HEAD;
+    private static final String STORE_STOCK =
+            MINE + PostgresStock.LOCKED + MOVED_WITH_STOCK + NOTED + INSERTED + PostgresStock.COUNTED + HEAD;
     private static final String STORE_CHANGES = MINE + MOVED + NOTED + INSERTED + CHANGED + HEAD;
 
     private final long epoch;
@@ -70,11 +75,12 @@ final class PostgresGroups extends EventGroups {
     }
 
     @Override
-    Head store(List<AppendUnit> group, long catalogueVersion) throws NotStored, SQLException {
+    Head store(List<AppendUnit> group, List<StockUse> stock, long catalogueVersion) throws NotStored, SQLException {
         int changes =
                 group.stream().mapToInt(unit -> unit.termsChanges().size()).sum();
-        try (PreparedStatement store = connection.prepareStatement(changes == 0 ? STORE : STORE_CHANGES)) {
-            bind(store, group, changes, catalogueVersion);
+        String statement = changes > 0 ? STORE_CHANGES : stock.isEmpty() ? STORE : STORE_STOCK;
+        try (PreparedStatement store = connection.prepareStatement(statement)) {
+            bind(store, group, stock, changes, catalogueVersion);
             try (ResultSet row = store.executeQuery()) {
                 if (row.next()) {
                     lastGroup++;
@@ -90,10 +96,11 @@ final class PostgresGroups extends EventGroups {
             }
             throw e;
         }
-        throw whyNothing(catalogueVersion);
+        throw whyNothing(group, stock, catalogueVersion);
     }
 
-    private void bind(PreparedStatement store, List<AppendUnit> group, int changes, long catalogueVersion)
+    private void bind(
+            PreparedStatement store, List<AppendUnit> group, List<StockUse> stock, int changes, long catalogueVersion)
             throws SQLException {
         List<EventRow> rows =
                 group.stream().flatMap(unit -> unit.rows().stream()).toList();
@@ -104,11 +111,17 @@ final class PostgresGroups extends EventGroups {
         int at = 0;
         store.setString(++at, node);
         store.setLong(++at, epoch);
+        if (!stock.isEmpty()) {
+            at = PostgresStock.bindLocked(store, at, stock);
+        }
         store.setLong(++at, rows.size());
         store.setLong(++at, changes);
         store.setLong(++at, catalogueVersion);
         store.setArray(++at, column(continued, "varchar", EventRow::aggregateId));
         store.setArray(++at, column(continued, "bigint", row -> row.sequenceNumber() - 1));
+        if (!stock.isEmpty()) {
+            store.setInt(++at, stock.size());
+        }
         store.setLong(++at, lastGroup + 1);
         store.setString(++at, node);
         store.setLong(++at, rows.size());
@@ -122,6 +135,9 @@ final class PostgresGroups extends EventGroups {
         store.setArray(++at, bytes(rows, EventRow::payload));
         store.setArray(++at, bytes(rows, EventRow::metaData));
         store.setArray(++at, column(rows, "uuid", EventRow::requestKey));
+        if (!stock.isEmpty()) {
+            PostgresStock.bindCounted(store, at, stock, rows.size());
+        }
         if (changes > 0) {
             store.setLong(++at, changes);
             store.setLong(++at, changes);
@@ -140,7 +156,8 @@ final class PostgresGroups extends EventGroups {
         return array("bytea", rows.stream().map(value).toArray(byte[][]::new));
     }
 
-    private NotStored whyNothing(long catalogueVersion) throws SQLException {
+    private NotStored whyNothing(List<AppendUnit> group, List<StockUse> stock, long catalogueVersion)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "select w.epoch, h.catalogue_version from event_head h" + " left join event_writer w on w.node = ?")) {
             select.setString(1, node);
@@ -149,8 +166,11 @@ final class PostgresGroups extends EventGroups {
                 if (row.getLong(1) != epoch) {
                     return new NotStored(Why.TAKEN_OVER, "Another process writes under the node name " + node, null);
                 }
-                return row.getLong(2) != catalogueVersion
-                        ? new NotStored(Why.TERMS_CHANGED, "A reward was changed meanwhile", null)
+                if (row.getLong(2) != catalogueVersion) {
+                    return new NotStored(Why.TERMS_CHANGED, "A reward was changed meanwhile", null);
+                }
+                return !stock.isEmpty() && obstacles(group).isEmpty()
+                        ? new NotStored(Why.STOCK_CHANGED, "A count of stock has changed", null)
                         : new NotStored(Why.VALUES, "An event before the first of a unit is missing", null);
             }
         }

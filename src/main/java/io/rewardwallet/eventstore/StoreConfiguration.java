@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -77,6 +78,13 @@ class StoreConfiguration {
         return new TermsInForce();
     }
 
+    @Bean
+    StockViews stockViews(TermsInForce terms, HistoryEnd end, @Value("${rewards.time-zone}") ZoneId timeZone) {
+        StockViews views = new StockViews(terms, timeZone);
+        end.onForgotten(views::forgetAll);
+        return views;
+    }
+
     /** On the embedded database there is one node; others get a name of their own at each start unless one is set. */
     @Bean
     NodeName nodeName(JdbcConnectionDetails database, @Value("${rewards.node}") String name) {
@@ -101,6 +109,7 @@ class StoreConfiguration {
             NodeName node,
             HistoryEnd end,
             TermsInForce terms,
+            StockViews stock,
             StoredForm form,
             NodeClock clock,
             @Value("${rewards.append-wait}") Duration wait,
@@ -115,7 +124,7 @@ class StoreConfiguration {
                 (type, payload) -> (ChangesTerms) form.read(type, payload),
                 clock,
                 wait);
-        return new GroupWriter(connection, terms, wait.toMillis(), lookEvery);
+        return new GroupWriter(connection, terms, stock, wait.toMillis(), lookEvery);
     }
 
     /** The server gives a statement up before the socket does, so that it is known then that nothing was stored. */

@@ -113,7 +113,7 @@ class StoredEvents extends BatchingEventStorageEngine {
         if (!termsChanges.isEmpty() && termsChanges.size() != rows.size()) {
             throw new IllegalStateException("Changes of terms are stored in units of their own");
         }
-        return new AppendUnit(rows, termsChanges, termsUsed());
+        return new AppendUnit(rows, termsChanges, termsUsedBy(command()), StockMove.of(events, command()));
     }
 
     /** Whether the unit of work has stored events. */
@@ -121,10 +121,11 @@ class StoredEvents extends BatchingEventStorageEngine {
         return work.root().resources().containsKey(APPENDED);
     }
 
-    private static TermsUsed termsUsed() {
+    /** What is being decided; something else where events are published by themselves. */
+    private static Object command() {
         return CurrentUnitOfWork.isStarted()
-                ? termsUsedBy(CurrentUnitOfWork.get().getMessage().getPayload())
-                : TermsUsed.NONE;
+                ? CurrentUnitOfWork.get().getMessage().getPayload()
+                : "";
     }
 
     /** The rewards that a command brings the terms of; of commands decided together, all of them at the oldest version. */

@@ -1,6 +1,7 @@
 package io.rewardwallet.eventstore;
 
 import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.Limit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -16,7 +17,29 @@ public final class TermsInForce {
 
     private record Key(String brand, long rewardId) {}
 
-    private record Change(ChangesTerms event, long version) {}
+    private record Change(
+            ChangesTerms event, long version, @Nullable StockTerms stock) {}
+
+    /**
+     * The limits on all customers' units of a reward.
+     *
+     * @param since the version of the catalogue that set the first of them, or the first with a window: what was counted
+     *     for terms before is of no use
+     * @param isTimed whether some limit since then has had a window
+     */
+    record StockTerms(List<Limit> limits, long since, boolean isTimed) {
+
+        static @Nullable StockTerms after(@Nullable StockTerms before, List<Limit> limits, long version) {
+            if (limits.isEmpty()) {
+                return null;
+            }
+            boolean hasWindow = limits.stream().anyMatch(Limit::hasWindow);
+            boolean goesOn = before != null && (before.isTimed() || !hasWindow);
+            return goesOn
+                    ? new StockTerms(limits, before.since(), before.isTimed())
+                    : new StockTerms(limits, version, hasWindow);
+        }
+    }
 
     private volatile Rebuilt state = new Rebuilt();
 
@@ -27,7 +50,10 @@ public final class TermsInForce {
         private volatile long version;
 
         void put(ChangesTerms event, long atVersion) {
-            newest.put(new Key(event.brand(), event.rewardId()), new Change(event, atVersion));
+            Key key = new Key(event.brand(), event.rewardId());
+            Change before = newest.get(key);
+            StockTerms stock = StockTerms.after(before == null ? null : before.stock(), event.stockLimits(), atVersion);
+            newest.put(key, new Change(event, atVersion, stock));
             version = atVersion;
         }
     }
@@ -41,6 +67,13 @@ public final class TermsInForce {
     public @Nullable ChangesTerms find(String brand, long rewardId) {
         Change change = state.newest.get(new Key(brand, rewardId));
         return change == null ? null : change.event();
+    }
+
+    /** The limits on all customers' units of a reward; null: none. */
+    @Nullable
+    StockTerms stockOf(String brand, long rewardId) {
+        Change change = state.newest.get(new Key(brand, rewardId));
+        return change == null ? null : change.stock();
     }
 
     /** The newest changes of a brand's rewards after a rewardId, in the order of rewardId, at most {@code limit}. */

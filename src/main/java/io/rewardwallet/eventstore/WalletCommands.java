@@ -39,7 +39,7 @@ public class WalletCommands {
     public static final class NotTogether extends Exception {
         private static final long serialVersionUID = 1L;
 
-        NotTogether(Throwable cause) {
+        public NotTogether(Throwable cause) {
             super(cause);
         }
     }
@@ -71,6 +71,11 @@ public class WalletCommands {
      * @throws NotTogether in every other case in which nothing was stored
      */
     public List<Object> sendTogether(List<WalletCommand> commands) throws NotTogether {
+        if (commands.stream().flatMap(AskedStock::in).findAny().isPresent()) {
+            // Each is to see what those before it took of the stock, which is known when that is stored.
+            throw new NotTogether(
+                    new IllegalStateException("A reward of the calls has a limit on all customers' units"));
+        }
         UnitOfWork<CommandMessage<?>> all =
                 DefaultUnitOfWork.startAndGet(new GenericCommandMessage<>(new Together(commands)));
         List<Object> outcomes = new ArrayList<>(commands.size());

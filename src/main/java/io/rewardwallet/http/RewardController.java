@@ -6,18 +6,21 @@ import static io.rewardwallet.security.Role.OPERATOR;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.catalogue.RewardChange;
 import io.rewardwallet.catalogue.RewardOnOffer;
 import io.rewardwallet.issuance.CountRewardIssuances;
 import io.rewardwallet.security.AllowedTo;
 import io.rewardwallet.security.BrandRule;
+import io.rewardwallet.wallet.Headroom;
 import io.rewardwallet.wallet.Limit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,13 +41,15 @@ class RewardController {
 
     private final Catalogue catalogue;
     private final Ask ask;
+    private final boolean countsStock;
 
-    RewardController(Catalogue catalogue, Ask ask) {
+    RewardController(Catalogue catalogue, Ask ask, @Value("${axon.axonserver.enabled}") boolean isRoutedByServer) {
         this.catalogue = catalogue;
         this.ask = ask;
+        this.countsStock = !isRoutedByServer;
     }
 
-    /** A definition as it was sent, defaults filled in; {@code issued} only where one reward is asked for. */
+    /** A definition as it was sent, defaults filled in; what is issued only where one reward is asked for. */
     record Reward(
             long rewardId,
             String name,
@@ -59,7 +64,11 @@ class RewardController {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Long issued) {
 
-        static Reward of(RewardOnOffer reward, @Nullable Long issued) {
+        static Reward of(RewardOnOffer reward) {
+            return of(reward, null, views(reward.rewardLevel()));
+        }
+
+        static Reward of(RewardOnOffer reward, @Nullable Long issued, List<LimitView> rewardLevel) {
             return new Reward(
                     reward.rewardId(),
                     reward.name(),
@@ -69,7 +78,7 @@ class RewardController {
                     reward.enabled(),
                     reward.startTime(),
                     reward.endTime(),
-                    new Restrictions(views(reward.customerLevel()), views(reward.rewardLevel())),
+                    new Restrictions(views(reward.customerLevel()), rewardLevel),
                     issued);
         }
 
@@ -91,9 +100,19 @@ class RewardController {
             DayOfWeek weekStartDay,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Instant startOfCycle) {
+            Instant startOfCycle,
+
+            @JsonUnwrapped @Nullable Left left) {
 
         static LimitView of(Limit limit) {
+            return of(limit, null);
+        }
+
+        static LimitView of(Headroom headroom) {
+            return of(headroom.limit(), new Left(headroom.counted(), headroom.remaining(), headroom.resetsAt()));
+        }
+
+        private static LimitView of(Limit limit, @Nullable Left left) {
             return new LimitView(
                     "QUANTITY",
                     limit.limit(),
@@ -101,9 +120,13 @@ class RewardController {
                     limit.repeatFrequencyType(),
                     limit.interval(),
                     limit.weekStartDay(),
-                    limit.startOfCycle());
+                    limit.startOfCycle(),
+                    left);
         }
     }
+
+    /** {@code issued} counts what weighs on the limit: units of its window that were not given back. */
+    record Left(long issued, long remaining, @Nullable Instant resetsAt) {}
 
     record Page(List<Reward> rewards, @Nullable String next) {}
 
@@ -113,10 +136,7 @@ class RewardController {
         static Change of(RewardChange change) {
             RewardOnOffer before = change.from();
             return new Change(
-                    change.at(),
-                    change.actor(),
-                    before == null ? null : Reward.of(before, null),
-                    Reward.of(change.to(), null));
+                    change.at(), change.actor(), before == null ? null : Reward.of(before), Reward.of(change.to()));
         }
     }
 
@@ -128,10 +148,10 @@ class RewardController {
             @PathVariable("rewardId") String rewardName) {
         String brand = Names.inPath("brand", brandName, Names::brand);
         long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
-        RewardOnOffer reward = RewardForm.read(rewardId, JsonBody.of(request));
+        RewardOnOffer reward = RewardForm.read(rewardId, JsonBody.of(request), countsStock);
         boolean isCreated = catalogue.define(brand, reward, AccessCheck.caller().name());
         return ResponseEntity.status(isCreated ? HttpStatus.CREATED : HttpStatus.OK)
-                .body(Reward.of(reward, null));
+                .body(Reward.of(reward));
     }
 
     @GetMapping("/{rewardId}")
@@ -142,7 +162,9 @@ class RewardController {
         String brand = Names.inPath("brand", brandName, Names::brand);
         long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
         RewardOnOffer found = catalogue.find(brand, rewardId).orElseThrow(RewardController::unknown);
-        return Reward.of(found, ask.the(new CountRewardIssuances(brand, rewardId), Long.class));
+        List<LimitView> stock =
+                catalogue.stock(brand, rewardId).stream().map(LimitView::of).toList();
+        return Reward.of(found, ask.the(new CountRewardIssuances(brand, rewardId), Long.class), stock);
     }
 
     @GetMapping
@@ -160,7 +182,7 @@ class RewardController {
         List<RewardOnOffer> page = found.subList(0, Math.min(most, found.size()));
         String next =
                 found.size() > most ? Cursor.after(LIST, page.get(most - 1).rewardId()) : null;
-        return new Page(page.stream().map(reward -> Reward.of(reward, null)).toList(), next);
+        return new Page(page.stream().map(Reward::of).toList(), next);
     }
 
     @GetMapping("/{rewardId}/history")

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a reward's definition from a body (contract, "Rewards on offer"). A restriction that is not built yet is refused,
+ * Reads a reward's definition from a body (contract, "Rewards on offer"). A restriction that cannot be kept is refused,
  * never accepted and then ignored.
  */
 final class RewardForm {
@@ -30,7 +30,8 @@ final class RewardForm {
         QUANTITY
     }
 
-    static RewardOnOffer read(long rewardId, Fields body) {
+    /** @param countsStock whether limits over all customers can be kept */
+    static RewardOnOffer read(long rewardId, Fields body, boolean countsStock) {
         body.require("name");
         String name = body.text("name", RewardForm::name);
         PaymentMode mode = body.oneOf("paymentMode", PaymentMode.class, PaymentMode.POINTS);
@@ -46,9 +47,14 @@ final class RewardForm {
         if (start != null && end != null && !end.isAfter(start)) {
             body.wrong("endTime", "must be after startTime");
         }
-        List<Limit> customerLevel = customerLevel(body.object("restrictions"));
+        Fields restrictions = body.object("restrictions");
+        List<Limit> customerLevel = limits(restrictions, "customerLevel");
+        List<Limit> rewardLevel = limits(restrictions, "rewardLevel");
+        if (!rewardLevel.isEmpty() && !countsStock) {
+            restrictions.wrong("rewardLevel", "limits over all customers are not available with Axon Server");
+        }
         body.finish();
-        return new RewardOnOffer(rewardId, name, mode, type, price, enabled, start, end, customerLevel, List.of());
+        return new RewardOnOffer(rewardId, name, mode, type, price, enabled, start, end, customerLevel, rewardLevel);
     }
 
     private static String name(String text) {
@@ -58,17 +64,12 @@ final class RewardForm {
         return Names.text(1, LONGEST_NAME).apply(text);
     }
 
-    private static List<Limit> customerLevel(@Nullable Fields restrictions) {
+    private static List<Limit> limits(@Nullable Fields restrictions, String level) {
         if (restrictions == null) {
             return List.of();
         }
         List<Limit> limits = new ArrayList<>();
-        restrictions.objects("customerLevel", 0, MOST_LIMITS).forEach(fields -> limits.add(limit(fields)));
-        List<Fields> rewardLevel = restrictions.objects("rewardLevel", 0, MOST_LIMITS);
-        rewardLevel.forEach(RewardForm::limit);
-        if (!rewardLevel.isEmpty()) {
-            restrictions.wrong("rewardLevel", "limits over all customers are not available yet");
-        }
+        restrictions.objects(level, 0, MOST_LIMITS).forEach(fields -> limits.add(limit(fields)));
         return limits;
     }
 

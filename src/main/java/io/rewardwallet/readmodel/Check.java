@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -28,16 +29,19 @@ public class Check {
 
     private final Generations generations;
     private final WalletHistory history;
+    private final StockCheck stock;
     private final Map<String, Expectation> expectations = new HashMap<>();
     private final TransactionTemplate oneMoment;
 
     Check(
             Generations generations,
             WalletHistory history,
+            StockCheck stock,
             List<Expectation> expectations,
             PlatformTransactionManager transactions) {
         this.generations = generations;
         this.history = history;
+        this.stock = stock;
         expectations.forEach(expectation -> this.expectations.put(expectation.model(), expectation));
         this.oneMoment = new TransactionTemplate(transactions);
         // H2's REPEATABLE READ takes each table's moment when it is first read; only this takes one for all.
@@ -51,13 +55,27 @@ public class Check {
      * @param checked wallets compared
      * @param differences the first thousand of them
      */
-    public record Result(long checked, List<Difference> differences) {}
+    public record Result(long checked, List<Difference> differences) {
 
-    /** Compares the serving set of a model. */
+        private Result with(List<Difference> more) {
+            return new Result(
+                    checked,
+                    Stream.concat(differences.stream(), more.stream())
+                            .limit(MOST_DIFFERENCES)
+                            .toList());
+        }
+    }
+
+    /** Compares the serving set of a model; with the one that counts units, the counts of stock too. */
     public Result check(Projection projection) {
         Generation serving =
                 generations.find(projection.model(), Generations.State.SERVING).orElseThrow();
-        return check(projection, serving, () -> {});
+        Result ofModel = check(projection, serving, () -> {});
+        if (!projection.model().equals(StockCheck.BESIDE)) {
+            return ofModel;
+        }
+        stock.lookFirst();
+        return ofModel.with(oneMoment.execute(status -> stock.differences()));
     }
 
     /**

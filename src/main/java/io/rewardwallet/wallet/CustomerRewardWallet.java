@@ -41,7 +41,8 @@ public class CustomerRewardWallet {
     private static final long WEIGHT_OF_A_REQUEST = 400;
     private static final long WEIGHT_OF_A_TIME = 64;
 
-    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
+    /** How far apart the clocks of nodes may be. */
+    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
 
     @AggregateIdentifier
     private @Nullable String walletId;

@@ -22,6 +22,7 @@ final class IssuePlan {
     private final Map<String, HandledRequest> requests;
     private final Units standing;
     private final Map<Long, Long> taken = new HashMap<>();
+    private final Map<Long, StockRoom> stock = new HashMap<>();
     private final List<WalletEvent> events = new ArrayList<>();
     private final List<LineOutcome> lines = new ArrayList<>();
     private final Status status;
@@ -89,6 +90,10 @@ final class IssuePlan {
         return statusOf(lines);
     }
 
+    private long unitsAsked() {
+        return command.lines().stream().mapToLong(IssueReward.Line::quantity).sum();
+    }
+
     private static Status statusOf(List<LineOutcome> lines) {
         if (lines.stream().allMatch(line -> line.status() == LineStatus.COMPLETE)) {
             return Status.ISSUED;
@@ -142,14 +147,24 @@ final class IssuePlan {
 
         private void issueWithinLimits() {
             long takenBefore = taken.getOrDefault(asked.rewardId(), 0L);
-            int granted = (int) Math.min(missing(), terms.room(counted(takenBefore)));
-            Refusal stopped = granted == missing() ? null : terms.stoppedBy(counted(takenBefore + granted));
+            StockRoom inStock = inStock();
+            long room = Math.min(terms.room(counted(takenBefore)), inStock.units() - takenBefore);
+            int granted = (int) Math.min(missing(), room);
+            Refusal stopped = granted == missing() ? null : terms.stoppedBy(counted(takenBefore + granted), inStock);
             if (granted == 0) {
                 refuse(stopped, statusWithUnits(issuedBefore));
             } else {
                 taken.put(asked.rewardId(), takenBefore + granted);
                 issue(granted, stopped);
             }
+        }
+
+        /** Asked once a call and reward, so that all its lines are served as of one moment. */
+        private StockRoom inStock() {
+            return terms.stock() == null
+                    ? StockRoom.UNLIMITED
+                    : stock.computeIfAbsent(
+                            asked.rewardId(), id -> terms.stock().at(at, unitsAsked()));
         }
 
         private Counted counted(long takenByCall) {

@@ -43,13 +43,17 @@ public record Limit(
     }
 
     /** Whether it counts the units of a window only, and not those of the reward's whole life. */
-    boolean hasWindow() {
+    public boolean hasWindow() {
         return repeatFrequencyType != Frequency.NO_LIMIT;
     }
 
-    /** The number, whose units it counts, and the window in the words in which it was defined. */
-    String inWords() {
+    /**
+     * The number, whose units it counts, and the window in the words in which it was defined.
+     *
+     * @param level whose units
+     */
+    String inWords(String level) {
         String window = hasWindow() ? " (" + windowType + ", " + interval + " " + repeatFrequencyType + ")" : "";
-        return limit + " per CUSTOMER" + window;
+        return limit + " per " + level + window;
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reason with its facts, as it is stored and told.
  *
- * @param limit the limit that was reached, for {@link RefusalReason#CUSTOMER_LIMIT}
+ * @param limit the limit that was reached, for {@link RefusalReason#CUSTOMER_LIMIT} and {@link RefusalReason#REWARD_LIMIT}
  * @param resetsAt the first instant at which one more unit could be issued as far as the limit goes; null: never
  * @param pointsNeeded points for all missing units of the call, for {@link RefusalReason#POINTS_NOT_ENOUGH}
  * @param pointsAvailable the balance at that moment, for {@link RefusalReason#POINTS_NOT_ENOUGH}
@@ -29,10 +29,11 @@ public record Refusal(
         return new Refusal(RefusalReason.POINTS_NOT_ENOUGH, null, null, needed, available, null);
     }
 
-    static Refusal customerLimit(Headroom reached, ZoneId zone) {
+    /** @param level {@link RefusalReason#CUSTOMER_LIMIT} or {@link RefusalReason#REWARD_LIMIT} */
+    static Refusal limit(RefusalReason level, Headroom reached, ZoneId zone) {
         Limit limit = reached.limit();
         ZoneId countedBy = limit.hasWindow() ? zone : null;
-        return new Refusal(RefusalReason.CUSTOMER_LIMIT, limit, reached.resetsAt(), null, null, countedBy);
+        return new Refusal(level, limit, reached.resetsAt(), null, null, countedBy);
     }
 
     /** The sentence that callers and support people read. */
@@ -45,7 +46,12 @@ public record Refusal(
             case POINTS_NOT_ENOUGH ->
                 "fail to issue reward as points are not enough: " + pointsNeeded + " needed, " + pointsAvailable
                         + " available";
-            case CUSTOMER_LIMIT -> "Max limit reached: " + (limit == null ? "per CUSTOMER" : limit.inWords());
+            case CUSTOMER_LIMIT -> limitReached("CUSTOMER");
+            case REWARD_LIMIT -> limitReached("REWARD");
         };
+    }
+
+    private String limitReached(String level) {
+        return "Max limit reached: " + (limit == null ? "per " + level : limit.inWords(level));
     }
 }

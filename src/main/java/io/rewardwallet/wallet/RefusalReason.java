@@ -13,7 +13,9 @@ public enum RefusalReason {
     /** The wallet cannot pay for all missing units of the call. */
     POINTS_NOT_ENOUGH(8004),
     /** A limit on one customer's units is reached. */
-    CUSTOMER_LIMIT(12005);
+    CUSTOMER_LIMIT(12005),
+    /** A limit on all customers' units is reached. */
+    REWARD_LIMIT(12005);
 
     private final int code;
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param endTime first instant no longer on offer; null: never ends
  * @param customerLimits limits on one customer's units; none: unlimited
  * @param timeZone by whose calendar the limits' windows are counted
+ * @param stock what the limits on all customers' units leave; null: there are none
  */
 public record RewardTerms(
         long rewardId,
@@ -23,15 +25,28 @@ public record RewardTerms(
         @Nullable Instant startTime,
         @Nullable Instant endTime,
         List<Limit> customerLimits,
-        ZoneId timeZone) {
+        ZoneId timeZone,
+        @Nullable Stock stock) {
 
     private static final Comparator<Headroom> LATEST_RESET_THEN_TIGHTEST = Comparator.comparing(
                     Headroom::resetsAt, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
             .reversed()
             .thenComparingLong(headroom -> headroom.limit().limit());
 
+    /** A reward without limits on all customers' units. */
+    public RewardTerms(
+            long rewardId,
+            long price,
+            boolean enabled,
+            @Nullable Instant startTime,
+            @Nullable Instant endTime,
+            List<Limit> customerLimits,
+            ZoneId timeZone) {
+        this(rewardId, price, enabled, startTime, endTime, customerLimits, timeZone, null);
+    }
+
     /**
-     * What each limit leaves at a moment, in the order in which they were defined.
+     * What each limit on a customer's units leaves at a moment, in the order in which they were defined.
      *
      * @param standing units of the reward that the customer has
      */
@@ -47,7 +62,7 @@ public record RewardTerms(
                 .min(Comparator.naturalOrder());
     }
 
-    /** Units that every limit would let through. */
+    /** Units that every limit on the customer's units would let through. */
     long room(Counted units) {
         return customerLimits.stream()
                 .mapToLong(limit -> Math.max(0, limit.limit() - Headroom.countedOn(limit, timeZone, units)))
@@ -55,13 +70,24 @@ public record RewardTerms(
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** Of the limits that let no more unit through, the one that will do so last. */
-    Refusal stoppedBy(Counted units) {
-        Headroom last = headroom(units).stream()
+    /**
+     * Of the limits that let no more unit through, the one that will do so last.
+     *
+     * @param inStock what the limits on all customers' units left before the call
+     */
+    Refusal stoppedBy(Counted units, StockRoom inStock) {
+        Headroom ofCustomer = headroom(units).stream()
                 .filter(headroom -> headroom.remaining() == 0)
                 .min(LATEST_RESET_THEN_TIGHTEST)
-                .orElseThrow();
-        return Refusal.customerLimit(last, timeZone);
+                .orElse(null);
+        Headroom ofAll = inStock.reachedWith(units.taken())
+                .min(LATEST_RESET_THEN_TIGHTEST)
+                .orElse(null);
+        boolean isCustomers =
+                ofCustomer != null && (ofAll == null || LATEST_RESET_THEN_TIGHTEST.compare(ofCustomer, ofAll) <= 0);
+        return isCustomers
+                ? Refusal.limit(RefusalReason.CUSTOMER_LIMIT, ofCustomer, timeZone)
+                : Refusal.limit(RefusalReason.REWARD_LIMIT, Objects.requireNonNull(ofAll), timeZone);
     }
 
     private List<Headroom> headroom(Counted units) {

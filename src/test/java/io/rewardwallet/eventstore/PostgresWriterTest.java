@@ -63,9 +63,10 @@ class PostgresWriterTest {
     void a_late_packet_of_an_earlier_life_is_not_stored() throws Exception {
         try (EventGroups earlier = open("n");
                 EventGroups later = open("n")) {
-            assertThat(later.store(List.of(unit("w1", 0)), 0).lastIndex()).isEqualTo(1);
+            assertThat(later.store(List.of(unit("w1", 0)), List.of(), 0).lastIndex())
+                    .isEqualTo(1);
 
-            assertThatThrownBy(() -> earlier.store(List.of(unit("w2", 0)), 0))
+            assertThatThrownBy(() -> earlier.store(List.of(unit("w2", 0)), List.of(), 0))
                     .isInstanceOfSatisfying(
                             NotStored.class, e -> assertThat(e.why()).isEqualTo(NotStored.Why.TAKEN_OVER));
             assertThat(later.head().lastIndex()).isEqualTo(1);
@@ -87,14 +88,15 @@ class PostgresWriterTest {
             lock.commit();
 
             assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(NotStored.Why.TERMS_CHANGED);
-            assertThat(two.store(List.of(unit("w1", 0)), 1).lastIndex()).isEqualTo(1);
+            assertThat(two.store(List.of(unit("w1", 0)), List.of(), 1).lastIndex())
+                    .isEqualTo(1);
             database.run("update event_head set catalogue_version = 0");
         }
     }
 
     private static Object whyNot(EventGroups groups, AppendUnit unit) {
         try {
-            return groups.store(List.of(unit), 0);
+            return groups.store(List.of(unit), List.of(), 0);
         } catch (NotStored e) {
             return e.why();
         } catch (SQLException e) {
@@ -110,12 +112,12 @@ class PostgresWriterTest {
     @Test
     void a_unit_ahead_of_the_history_is_refused_and_moves_nothing() throws Exception {
         try (EventGroups groups = open("n")) {
-            groups.store(List.of(unit("w", 0)), 0);
+            groups.store(List.of(unit("w", 0)), List.of(), 0);
 
-            assertThatThrownBy(() -> groups.store(List.of(unit("w", 2)), 0))
+            assertThatThrownBy(() -> groups.store(List.of(unit("w", 2)), List.of(), 0))
                     .isInstanceOfSatisfying(
                             NotStored.class, e -> assertThat(e.why()).isEqualTo(NotStored.Why.VALUES));
-            Head after = groups.store(List.of(unit("w", 1)), 0);
+            Head after = groups.store(List.of(unit("w", 1)), List.of(), 0);
 
             assertThat(after.lastIndex()).isEqualTo(2);
             assertThat(groups.lastGroup()).isEqualTo(2);

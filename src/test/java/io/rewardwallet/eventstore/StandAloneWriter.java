@@ -2,6 +2,7 @@ package io.rewardwallet.eventstore;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 
 /** A writer without the service around it. */
 record StandAloneWriter(GroupWriter writer, HistoryEnd end) {
@@ -14,7 +15,10 @@ record StandAloneWriter(GroupWriter writer, HistoryEnd end) {
         HistoryEnd end = new HistoryEnd(new WalletCache(100));
         WriterConnection connection = new WriterConnection(
                 database, end, terms, reader, new NodeClock(Clock.systemUTC()), Duration.ofMillis(waitMillis));
-        return new StandAloneWriter(new GroupWriter(connection, terms, waitMillis, Duration.ofMillis(20)), end);
+        return new StandAloneWriter(
+                new GroupWriter(
+                        connection, terms, new StockViews(terms, ZoneId.of("UTC")), waitMillis, Duration.ofMillis(20)),
+                end);
     }
 
     String health() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.Limit;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -311,6 +312,11 @@ class WriterFailuresTest {
     }
 
     private record Changed(long rewardId) implements ChangesTerms {
+        @Override
+        public List<Limit> stockLimits() {
+            return List.of();
+        }
+
         @Override
         public String brand() {
             return "b";

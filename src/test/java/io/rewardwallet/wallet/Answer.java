@@ -26,7 +26,7 @@ record Answer(int code, long points, long balance, long walletVersion, boolean r
             @Nullable String limit) {}
 
     static String limitInWords(Limit limit, @Nullable Instant resetsAt) {
-        return limit.inWords() + " resets at " + resetsAt;
+        return limit.inWords("CUSTOMER") + " resets at " + resetsAt;
     }
 
     /** What the caller of a reversal is told. */

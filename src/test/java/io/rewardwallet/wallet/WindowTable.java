@@ -140,7 +140,7 @@ final class WindowTable {
                 ? "never"
                 : resetsAt.atZone(zone).getDayOfWeek().name().substring(0, 3) + " "
                         + resetsAt.atZone(zone).toLocalDateTime();
-        return reason.limit().inWords().replace(" per CUSTOMER", "") + " until " + until;
+        return reason.limit().inWords("CUSTOMER").replace(" per CUSTOMER", "") + " until " + until;
     }
 
     /** {@code 2026-03-29T03:00}, or {@code 2026-10-25T02:30+01:00}; a date is its midnight. */

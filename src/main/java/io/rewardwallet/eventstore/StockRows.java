@@ -1,0 +1,119 @@
+package io.rewardwallet.eventstore;
+
+import io.rewardwallet.wallet.StockUnits.Move;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and begins counts in the tables {@code stock} and {@code stock_change}. */
+final class StockRows {
+
+    static final String OF_REWARD = " where brand = ? and reward_id = ? and since_version = ?";
+    static final String INSERT_CHANGE = "insert into stock_change (units, issued_at, global_index, brand, reward_id,"
+            + " since_version) values (?, ?, ?, ?, ?, ?)";
+
+    private StockRows() {}
+
+    /**
+     * A count as it stands.
+     *
+     * @param lastIndex the newest event that it has
+     * @param moves what has led to it, for a timed count
+     */
+    record Counted(long since, boolean isTimed, long issued, long lastIndex, List<Move> moves) {}
+
+    /**
+     * The count of a reward.
+     *
+     * @param after its moves are wanted from events after this index on
+     * @return null when nothing was counted yet
+     */
+    static @Nullable Counted read(Connection connection, StockKey reward, long since, long after) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select timed, issued, last_index from stock" + OF_REWARD)) {
+            bind(select, 1, reward, since);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                boolean isTimed = row.getBoolean(1);
+                long lastIndex = row.getLong(3);
+                List<Move> moves = isTimed ? moves(connection, reward, since, after, lastIndex) : List.of();
+                return new Counted(since, isTimed, row.getLong(2), lastIndex, moves);
+            }
+        }
+    }
+
+    private static List<Move> moves(Connection connection, StockKey reward, long since, long after, long upTo)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select issued_at, sum(units) from stock_change"
+                + OF_REWARD + " and global_index > ? and global_index <= ? group by issued_at"
+                + " having sum(units) <> 0 order by issued_at")) {
+            bind(select, 1, reward, since);
+            select.setLong(4, after);
+            select.setLong(5, upTo);
+            List<Move> moves = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    moves.add(new Move(rows.getObject(1, OffsetDateTime.class).toInstant(), rows.getLong(2)));
+                }
+            }
+            return moves;
+        }
+    }
+
+    /**
+     * Begins a count.
+     *
+     * @param times units by the time of their issue; null: without times
+     */
+    static void begin(
+            Connection connection,
+            StockKey reward,
+            long since,
+            long issued,
+            long lastIndex,
+            @Nullable Map<Instant, Long> times)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into stock (timed, issued, last_index, brand, reward_id, since_version)"
+                        + " values (?, ?, ?, ?, ?, ?)")) {
+            insert.setBoolean(1, times != null);
+            insert.setLong(2, issued);
+            insert.setLong(3, lastIndex);
+            bind(insert, 4, reward, since);
+            insert.executeUpdate();
+        }
+        if (times != null) {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_CHANGE)) {
+                for (Map.Entry<Instant, Long> time : times.entrySet()) {
+                    addChange(insert, reward, since, lastIndex, new Move(time.getKey(), time.getValue()));
+                }
+                insert.executeBatch();
+            }
+        }
+    }
+
+    static void addChange(PreparedStatement insert, StockKey reward, long since, long index, Move move)
+            throws SQLException {
+        insert.setLong(1, move.units());
+        insert.setObject(2, move.issuedAt().atOffset(ZoneOffset.UTC));
+        insert.setLong(3, index);
+        bind(insert, 4, reward, since);
+        insert.addBatch();
+    }
+
+    static void bind(PreparedStatement statement, int first, StockKey reward, long since) throws SQLException {
+        statement.setString(first, reward.brand());
+        statement.setLong(first + 1, reward.rewardId());
+        statement.setLong(first + 2, since);
+    }
+}
