@@ -5,6 +5,22 @@
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const charts = new Map();
 
+  // Days before months, hours to 24: what the library writes by itself is read in one country only.
+  const times = [
+    [31536000, '{YYYY}', null, null, null, null, null, null, 1],
+    [2419200, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+    [86400, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+    [3600, '{HH}:00', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+    [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+    [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+    [0.001, '{ss}.{fff}', '\n{D} {MMM} {YYYY} {HH}:{mm}', null, '\n{D} {MMM} {HH}:{mm}', null, '\n{HH}:{mm}', null, 1],
+  ];
+  const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
+
+  const DAY = 86400;
+  const whole = [1, 2, 5].flatMap(one => Array.from({ length: 15 }, (_, zeros) => one * 10 ** zeros)).sort((a, b) => a - b);
+  const days = [1, 2, 5, 10, 30, 90, 365].map(count => count * DAY);
+
   const options = (kind, width) => {
     const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line') } };
     const line = { stroke: colour('--bar'), fill: colour('--bar') + (kind === 'bars' ? '' : '22'), width: 2 };
@@ -14,8 +30,14 @@
       height: 220,
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1e3), 'Etc/UTC'),
       cursor: { y: false },
-      scales: { y: { range: (u, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] } },
-      axes: [axis, { ...axis, size: 60, values: (u, values) => values.map(v => Number.isInteger(v) ? String(v) : '') }],
+      scales: {
+        x: kind === 'bars' ? { range: (u, first, last) => [Math.min(first, last - 13 * DAY) - DAY / 2, last + DAY / 2] } : {},
+        y: { range: (u, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] },
+      },
+      axes: [
+        { ...axis, values: times, space: 80, ...(kind === 'bars' ? { incrs: days } : {}) },
+        { ...axis, size: 60, incrs: whole, values: (u, values) => values.map(value => short.format(value)) },
+      ],
       series: [
         { label: kind === 'bars' ? 'Day' : 'UTC', value: kind === 'bars' ? '{YYYY}-{MM}-{DD}' : '{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}' },
         { label: kind === 'bars' ? 'Units' : 'Balance', ...line, paths, points: { show: false } },

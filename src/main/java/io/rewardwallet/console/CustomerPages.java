@@ -27,12 +27,16 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import org.springframework.web.servlet.support.RequestContextUtils;
 import tools.jackson.databind.JsonNode;
 
 /** A customer: points and limits now and at a past moment, the balance step by step, and everything that happened. */
 @Controller
 @RequestMapping("/console/brands/{brand}/customers/{customer}")
 class CustomerPages {
+
+    /** What a form that leads to a customer has to tell. */
+    static final String TOLD = "told";
 
     private static final String BRAND = "brand";
     private static final String CUSTOMER = "customer";
@@ -51,6 +55,9 @@ class CustomerPages {
         this.pages = pages;
     }
 
+    /** @param version of the wallet that the page must show */
+    record Told(String text, String version) {}
+
     @GetMapping
     @AllowedTo(
             value = {ISSUER, AUDITOR, OPERATOR},
@@ -60,7 +67,9 @@ class CustomerPages {
             @PathVariable(BRAND) String brand,
             @PathVariable(CUSTOMER) String customer,
             @RequestParam(name = "at", required = false) @Nullable String at) {
-        Map<String, Object> facts = now(brand, customer, null);
+        Map<String, ?> flash = RequestContextUtils.getInputFlashMap(request);
+        boolean isTold = flash != null && flash.get(TOLD) instanceof Told;
+        Map<String, Object> facts = now(brand, customer, isTold ? ((Told) flash.get(TOLD)).version() : null);
         if (at != null && !at.isBlank()) {
             facts.putAll(asItStood(brand, customer, at));
         }
@@ -95,7 +104,7 @@ class CustomerPages {
             @PathVariable(CUSTOMER) String customer,
             @RequestParam(name = "at", required = false) @Nullable String at) {
         Map<String, Object> facts = asItStood(brand, customer, at == null ? "" : at);
-        facts.put("rewardNames", rewardNames(brand));
+        facts.put("rewardNames", timeline.rewardNames(brand));
         return pages.show(request, "customer :: past", facts);
     }
 
@@ -156,7 +165,8 @@ class CustomerPages {
         facts.put(CUSTOMER, balance.get(CUSTOMER).asString());
         facts.put("balance", balance);
         facts.put("issuances", api.issuances(brand, customer, null, minVersion));
-        facts.put("rewardNames", rewardNames(brand));
+        facts.put("rewardNames", timeline.rewardNames(brand));
+        facts.put("twin", "/api/v1/brands/" + brand + "/customers/" + Links.encoded(customer) + "/balance");
         return facts;
     }
 
@@ -182,14 +192,5 @@ class CustomerPages {
                             .orElse(notATime.detail()));
         }
         return facts;
-    }
-
-    private Map<String, String> rewardNames(String brand) {
-        Map<String, String> names = new LinkedHashMap<>();
-        api.rewards(brand, "500", null)
-                .get("rewards")
-                .forEach(reward -> names.put(
-                        reward.get("rewardId").asString(), reward.get("name").asString()));
-        return names;
     }
 }

@@ -94,7 +94,6 @@ class HomePages {
     ModelAndView refused(HttpServletRequest request) {
         return pages.show(
                 request,
-                HttpStatus.FORBIDDEN,
                 "trouble",
                 Map.of(
                         "status",

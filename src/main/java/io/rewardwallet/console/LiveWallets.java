@@ -74,9 +74,11 @@ class LiveWallets implements SmartLifecycle {
         watchers.forEach(watcher -> {
             try {
                 lookFor(watcher);
-            } catch (IOException | RuntimeException gone) {
+            } catch (IOException | IllegalStateException gone) {
+                watchers.remove(watcher); // nobody listens any more; the container ends the request by itself
+            } catch (RuntimeException storeAway) {
                 watchers.remove(watcher);
-                watcher.stream.completeWithError(gone);
+                watcher.stream.complete(); // the browser connects again by itself
             }
         });
     }

@@ -39,6 +39,18 @@ class RequestPages {
             @RequestParam(name = "id", defaultValue = "") String requestId) {
         JsonNode fates = api.requests(brand, requestId);
         HttpStatus status = fates.isEmpty() ? HttpStatus.NOT_FOUND : HttpStatus.OK;
-        return pages.show(request, status, "request", Map.of("brand", brand, "requestId", requestId, "fates", fates));
+        return pages.show(
+                request,
+                status,
+                "request",
+                Map.of(
+                        "brand",
+                        brand,
+                        "requestId",
+                        requestId,
+                        "fates",
+                        fates,
+                        "twin",
+                        "/api/v1/brands/" + brand + "/requests/" + Links.encoded(requestId)));
     }
 }

@@ -56,12 +56,23 @@ class Timeline {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("brand", brand);
         facts.put("customer", customer);
+        facts.put("rewardNames", rewardNames(brand));
         facts.put("entries", entries.stream().map(pages::plain).toList());
         facts.put("filter", shown(request));
         facts.put("filterQuery", Links.ALL.query(shown(request)));
         facts.put("types", types());
         facts.put("next", newerThan == null ? nextOf(page, request) : null);
         return facts;
+    }
+
+    /** Rewards by id, the first five hundred: others are called by their id. */
+    Map<String, String> rewardNames(String brand) {
+        Map<String, String> names = new LinkedHashMap<>();
+        api.rewards(brand, "500", null)
+                .get("rewards")
+                .forEach(reward -> names.put(
+                        reward.get("rewardId").asString(), reward.get("name").asString()));
+        return names;
     }
 
     /** The filter in the API's terms. */

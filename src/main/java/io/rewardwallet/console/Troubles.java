@@ -3,6 +3,7 @@ package io.rewardwallet.console;
 import io.rewardwallet.http.Api;
 import io.rewardwallet.http.Problem;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.core.Ordered;
@@ -10,6 +11,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.ModelAndView;
 
 /** Whatever goes wrong on a page, in the API's words, on a page. */
@@ -24,6 +26,10 @@ class Troubles {
         this.api = api;
         this.pages = pages;
     }
+
+    /** Whoever asked has gone, a watcher for example; there is nobody to tell. */
+    @ExceptionHandler
+    void gone(AsyncRequestNotUsableException gone, HttpServletResponse response) {}
 
     @ExceptionHandler
     ModelAndView trouble(Exception wrong, HttpServletRequest request) {

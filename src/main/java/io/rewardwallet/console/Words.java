@@ -19,6 +19,8 @@ public final class Words {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final int LONGEST_NAME = 60;
+
     private Words() {}
 
     /** To the second, UTC. */
@@ -57,23 +59,39 @@ public final class Words {
         return String.join("\n", limits.stream().map(LimitWords::of).toList());
     }
 
-    /** What an entry of the timeline says, in a sentence. */
-    public String entry(Map<?, ?> entry) {
-        Object units = entry.get("units");
+    /**
+     * What an entry of the timeline says, in a sentence.
+     *
+     * @param names of rewards, by rewardId
+     */
+    public String entry(Map<?, ?> entry, Map<String, String> names) {
         Object points = entry.get("points");
+        String units = count(entry.get("units"), "unit") + of(entry.get("rewardId"), names);
         Object message = entry.get("message");
         return switch (String.valueOf(entry.get("type"))) {
             case "PointsCredited" -> count(points, "point") + " credited";
-            case "PointsRedeemed" -> count(points, "point") + " taken for " + count(units, "unit");
+            case "PointsRedeemed" -> count(points, "point") + " taken for " + units;
             case "RewardIssued" ->
-                count(units, "unit") + " issued, " + number(entry.get("issuedTotal")) + " of "
+                units + " issued, " + number(entry.get("issuedTotal")) + " of "
                         + number(entry.get("requestedQuantity")) + " in all"
                         + (message == null ? "" : ". The rest is missing: " + message);
-            case "IssueRefused" -> "Refused: " + message;
+            case "IssueRefused" -> "Refused" + of(entry.get("rewardId"), names).replace(" of", " for") + ": " + message;
             case "PointsRefunded" -> count(points, "point") + " given back";
-            case "RewardReversed" -> count(units, "unit") + " taken back";
+            case "RewardReversed" -> units + " taken back";
             default -> String.valueOf(entry.get("type"));
         };
+    }
+
+    private static String of(@Nullable Object rewardId, Map<String, String> names) {
+        if (rewardId == null) {
+            return "";
+        }
+        String name = names.get(rewardId.toString());
+        return name == null ? " of reward " + rewardId : " of “" + shortened(name) + "”";
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
     }
 
     /** {@code walletVersion} as {@code Wallet version}. */
@@ -107,10 +125,10 @@ public final class Words {
         if (code.equals("8003")) {
             return "Look at the reward: it has to be defined, switched on, started and not ended.";
         }
-        if (reason.contains("per CUSTOMER")) {
-            return "Wait until the customer's limit leaves room, or raise the limit of the reward.";
-        }
-        return "Wait until the limit leaves room, or raise it at the reward.";
+        boolean hasWindow = reason.endsWith(")");
+        return hasWindow
+                ? "Wait until the limit leaves room again, or raise it at the reward."
+                : "This limit counts over the reward's whole life, so waiting does not help: raise it at the reward.";
     }
 
     /** What a state is shown as: good, half, bad or busy. */

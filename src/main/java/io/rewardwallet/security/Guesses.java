@@ -5,9 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -27,9 +27,9 @@ final class Guesses {
     private record Wrong(int times, Instant lockedUntil) {}
 
     private final Cache<String, Wrong> wrong;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    Guesses(Clock clock) {
+    Guesses(InstantSource clock) {
         this.clock = clock;
         this.wrong = Caffeine.newBuilder()
                 .maximumSize(MOST_ADDRESSES)
