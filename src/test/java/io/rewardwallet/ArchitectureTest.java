@@ -55,7 +55,10 @@ class ArchitectureTest {
                             "readmodel",
                             "balance",
                             "issuance",
-                            "security")));
+                            "security")),
+            entry(
+                    "console",
+                    Set.of("wallet", "catalogue", "customer", "desk", "history", "audit", "http", "security")));
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -158,6 +158,12 @@ public class Catalogue {
                 .toList();
     }
 
+    /** Brands that have a reward, in the order of their names. */
+    public List<String> brands() {
+        feed.newestIndex();
+        return inForce.brands();
+    }
+
     /** All changes of a reward, oldest first; none when the brand never had it. */
     public List<RewardChange> history(String brand, long rewardId) {
         return events.readEvents(Reward.idOf(brand, rewardId))

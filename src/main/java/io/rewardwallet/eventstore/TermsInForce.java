@@ -88,6 +88,11 @@ public final class TermsInForce {
                 .toList();
     }
 
+    /** Brands that have a reward, in order. */
+    public List<String> brands() {
+        return state.newest.keySet().stream().map(Key::brand).distinct().toList();
+    }
+
     boolean changedSince(TermsUsed used) {
         Rebuilt now = state;
         return used.version() < now.version

@@ -2,6 +2,7 @@ package io.rewardwallet.http;
 
 import io.rewardwallet.security.AllowedTo;
 import io.rewardwallet.security.Caller;
+import io.rewardwallet.security.OpenToAll;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,6 +52,9 @@ final class AccessCheck implements HandlerInterceptor {
     /** Files, the description of the API, and the framework's own answer to OPTIONS. */
     private static boolean isOpen(HttpServletRequest request, Object handler) {
         if (handler instanceof HandlerMethod method) {
+            if (method.hasMethodAnnotation(OpenToAll.class)) {
+                return true;
+            }
             String type = method.getBeanType().getName();
             return type.startsWith(DESCRIPTION)
                     || (type.startsWith(FRAMEWORK) && HttpMethod.OPTIONS.matches(request.getMethod()));

@@ -34,7 +34,10 @@ class CreditController {
     @PostMapping(path = "/api/v1/points/credit", consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
     @AllowedTo(value = ISSUER, brand = BrandRule.IN_BODY)
     ResponseEntity<Answers.Credit> credit(HttpServletRequest request) {
-        Fields body = JsonBody.of(request);
+        return credit(JsonBody.of(request));
+    }
+
+    ResponseEntity<Answers.Credit> credit(Fields body) {
         body.require("brand", "points", "requestId");
         String brand = body.text("brand", Names::brand);
         List<CustomerIdentifier> customer = Names.customer(body);

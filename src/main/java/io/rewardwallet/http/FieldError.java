@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
  * @param field as the caller wrote it, like {@code rewards[0].requestId}
  * @param message what to send instead
  */
-record FieldError(String field, String message) {
+public record FieldError(String field, String message) {
 
     private static final int LONGEST_ECHO = 200;
 
     /** Both may hold what the caller sent: cut, and without halves of a character, which no answer could carry. */
-    FieldError {
+    public FieldError {
         field = printable(field);
         message = printable(message);
     }

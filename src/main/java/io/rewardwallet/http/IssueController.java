@@ -57,7 +57,8 @@ class IssueController {
     @AllowedTo(value = ISSUER, brand = BrandRule.IN_BODY)
     ResponseEntity<Answers.Issue> issue(
             HttpServletRequest request, @RequestParam(name = "dryRun", required = false) @Nullable String dryRun) {
-        return issueLines(request, null, dryRun);
+        boolean isDryRun = Query.flag("dryRun", dryRun);
+        return issueLines(JsonBody.of(request), null, isDryRun);
     }
 
     /** The path and parameters that existing clients use; nothing is validated less for {@code skip_validation}. */
@@ -69,7 +70,9 @@ class IssueController {
             @RequestParam(name = "username", required = false) @Nullable String username,
             @RequestParam(name = "skip_validation", required = false) @Nullable String skipValidation) {
         Query.flag("skip_validation", skipValidation);
-        return issueLines(request, Query.text("username", username, Names.text(0, 128)), dryRun);
+        String name = Query.text("username", username, Names.text(0, 128));
+        boolean isDryRun = Query.flag("dryRun", dryRun);
+        return issueLines(JsonBody.of(request), name, isDryRun);
     }
 
     /** One unit of one reward; the same key as a line of a bulk call with quantity 1. */
@@ -85,10 +88,7 @@ class IssueController {
         return decide(body, null, Query.flag("dryRun", dryRun), List.of(line(body, reward, 1)));
     }
 
-    private ResponseEntity<Answers.Issue> issueLines(
-            HttpServletRequest request, @Nullable String username, @Nullable String dryRun) {
-        boolean isDryRun = Query.flag("dryRun", dryRun);
-        Fields body = JsonBody.of(request);
+    ResponseEntity<Answers.Issue> issueLines(Fields body, @Nullable String username, boolean isDryRun) {
         body.require("rewards");
         List<IssueReward.Line> lines = new ArrayList<>();
         for (Fields line : body.objects("rewards", 1, MOST_LINES)) {

@@ -69,7 +69,10 @@ class KeyController {
     @PostMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
     @AllowedTo(value = OPERATOR, brand = BrandRule.IN_BODY)
     ResponseEntity<Made> make(HttpServletRequest request) {
-        Fields body = JsonBody.of(request);
+        return make(JsonBody.of(request));
+    }
+
+    ResponseEntity<Made> make(Fields body) {
         body.require("name", "brand", "roles");
         String name = body.text("name", Names.title(LONGEST_NAME));
         String brand = body.text("brand", text -> text.equals(Caller.ALL_BRANDS) ? text : Names.brand(text));

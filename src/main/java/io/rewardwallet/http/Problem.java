@@ -14,7 +14,7 @@ import org.springframework.http.HttpStatusCode;
  * @param errors what is wrong with each field, for bad input
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Problem(
+public record Problem(
         String type,
         String title,
         int status,

@@ -9,6 +9,7 @@ import io.rewardwallet.security.TooManyCalls;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -120,6 +122,35 @@ class Problems extends ResponseEntityExceptionHandler {
         String detail =
                 "Unexpected failure; the call may or may not have been done, the same call sent again settles it";
         return answer(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, detail, request.getRequestURI()), new HttpHeaders());
+    }
+
+    /** The same words for a page: whatever went wrong, with its status. */
+    Problem wordsFor(Exception wrong, HttpServletRequest request) {
+        ResponseEntity<Object> worded;
+        if (wrong instanceof Rejected rejected) {
+            worded = rejected(rejected, request);
+        } else if (wrong instanceof AccessDeniedException denied) {
+            worded = notAllowed(denied, request);
+        } else if (wrong instanceof DifferentCustomers different) {
+            worded = differentCustomers(different, request);
+        } else if (wrong instanceof WalletBusy busy) {
+            worded = walletBusy(busy, request);
+        } else if (wrong instanceof StoreUnavailable unavailable) {
+            worded = storeUnavailable(unavailable, request);
+        } else if (wrong instanceof Ask.NoAnswer noAnswer) {
+            worded = noAnswer(noAnswer, request);
+        } else if (wrong instanceof FreshReads.NotYetThere late) {
+            worded = notYetThere(late, request);
+        } else if (wrong instanceof ParkedWallets.RetryFailed failed) {
+            worded = stillParked(failed, request);
+        } else if (wrong instanceof ErrorResponse known
+                && !known.getStatusCode().is5xxServerError()) {
+            HttpStatusCode status = known.getStatusCode();
+            return Problem.of(status, ErrorPage.detailOf(status), request.getRequestURI());
+        } else {
+            worded = unexpected(wrong, request);
+        }
+        return (Problem) Objects.requireNonNull(worded.getBody());
     }
 
     /** Everything that the framework itself refuses: path, method, media types. */

@@ -79,8 +79,12 @@ class ReadModelController {
             value = {AUDITOR, OPERATOR},
             brand = BrandRule.NONE)
     Replays.Progress progress(@PathVariable("name") String name) {
+        return newest(name).orElseThrow(ReadModelController::neverReplayed);
+    }
+
+    Optional<Replays.Progress> newest(String name) {
         find(name);
-        return replays.progress(name).orElseThrow(ReadModelController::neverReplayed);
+        return replays.progress(name);
     }
 
     @GetMapping(path = "/{name}/replay", produces = TEXT_EVENT_STREAM_VALUE)

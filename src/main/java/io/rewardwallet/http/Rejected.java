@@ -4,14 +4,14 @@ import java.util.List;
 import org.springframework.http.HttpStatus;
 
 /** The call is not answered because of what was sent; {@link Problems} words it. */
-class Rejected extends RuntimeException {
+public class Rejected extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final HttpStatus status;
     private final transient List<FieldError> errors;
 
-    Rejected(HttpStatus status, String detail, List<FieldError> errors) {
+    public Rejected(HttpStatus status, String detail, List<FieldError> errors) {
         super(detail);
         this.status = status;
         this.errors = List.copyOf(errors);
@@ -31,15 +31,15 @@ class Rejected extends RuntimeException {
         return new Rejected(HttpStatus.BAD_REQUEST, detail, List.of());
     }
 
-    HttpStatus status() {
+    public HttpStatus status() {
         return status;
     }
 
-    String detail() {
+    public String detail() {
         return String.valueOf(getMessage());
     }
 
-    List<FieldError> errors() {
+    public List<FieldError> errors() {
         return errors;
     }
 }

@@ -148,7 +148,11 @@ class RewardController {
             @PathVariable("rewardId") String rewardName) {
         String brand = Names.inPath("brand", brandName, Names::brand);
         long rewardId = Names.inPath("rewardId", rewardName, Names::rewardId);
-        RewardOnOffer reward = RewardForm.read(rewardId, JsonBody.of(request), countsStock);
+        return define(brand, rewardId, JsonBody.of(request));
+    }
+
+    ResponseEntity<Reward> define(String brand, long rewardId, Fields body) {
+        RewardOnOffer reward = RewardForm.read(rewardId, body, countsStock);
         boolean isCreated = catalogue.define(brand, reward, AccessCheck.caller().name());
         return ResponseEntity.status(isCreated ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(Reward.of(reward));

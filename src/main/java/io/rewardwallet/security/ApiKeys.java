@@ -65,6 +65,13 @@ public class ApiKeys {
         return key.map(ApiKey::caller);
     }
 
+    /** Who holds the key of this id and hash; empty when it was revoked, or another was put in its place. */
+    Optional<Caller> holderOf(String id, byte[] hash) {
+        Optional<ApiKey> key = keys.match(id, hash);
+        key.ifPresent(found -> lastUse.note(found.id()));
+        return key.map(ApiKey::caller);
+    }
+
     /** Makes a key for a brand, or for all of them. */
     public Made make(String name, String brand, Set<Role> roles, Caller by) {
         String id = KeyText.newId();

@@ -63,7 +63,8 @@ final class KeysInMemory {
         return id.flatMap(known -> match(known, hash));
     }
 
-    private Optional<ApiKey> match(String id, byte[] hash) {
+    /** The key of this id and hash, if it is still one and not revoked. */
+    Optional<ApiKey> match(String id, byte[] hash) {
         return Optional.ofNullable(all().get(id))
                 .filter(stored -> MessageDigest.isEqual(stored.hash(), hash))
                 .map(StoredKeys.Stored::key)

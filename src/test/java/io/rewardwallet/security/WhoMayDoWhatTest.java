@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
+import io.rewardwallet.console.ConsoleSession;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ class WhoMayDoWhatTest {
 
     private record Rule(String call, Set<Role> roles, Reach reach) {}
 
-    private static final List<Rule> TABLE = List.of(
+    private static final List<Rule> CALLS = List.of(
             new Rule("POST /api/v1/rewards/issue", ISSUER, Reach.OWN_BRAND),
             new Rule("POST /api/v1/rewards/{rewardId}/issue", ISSUER, Reach.OWN_BRAND),
             new Rule("POST /api_gateway/rewards/core/v1/user/rewards/issue", ISSUER, Reach.OWN_BRAND),
@@ -79,6 +82,54 @@ class WhoMayDoWhatTest {
             new Rule("GET /v3/api-docs/swagger-config", ALL, Reach.NO_KEY_NEEDED),
             new Rule("GET /swagger-ui.html", ALL, Reach.NO_KEY_NEEDED));
 
+    private static final String CONSOLE_BRAND = "/console/brands/{brand}";
+    private static final String CONSOLE_CUSTOMER = CONSOLE_BRAND + "/customers/{customer}";
+    private static final String CONSOLE_MODEL = "/console/read-models";
+
+    private static final List<Rule> PAGES = List.of(
+            new Rule("GET /console", ALL, Reach.ANY_BRAND),
+            new Rule("GET /console/find", ALL, Reach.ANY_BRAND),
+            new Rule("POST /console/demo", EnumSet.noneOf(Role.class), Reach.OWN_BRAND), // needs two roles
+            new Rule("ANY /console/refused", ALL, Reach.ANY_BRAND),
+            new Rule("ANY /console/**", ALL, Reach.ANY_BRAND),
+            new Rule("POST /console/sign-out", ALL, Reach.ANY_BRAND),
+            new Rule("GET " + CONSOLE_CUSTOMER, ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_CUSTOMER + "/now", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_CUSTOMER + "/past", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_CUSTOMER + "/steps", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_CUSTOMER + "/live", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_CUSTOMER + "/timeline", READERS, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_CUSTOMER + "/timeline.csv", READERS, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/request", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/rewards", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/rewards/{rewardId}", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/rewards/{rewardId}/days", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/rewards/{rewardId}/edit", OPERATOR, Reach.OWN_BRAND),
+            new Rule("GET /console/new-reward", OPERATOR, Reach.ANY_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/new-reward", OPERATOR, Reach.OWN_BRAND),
+            new Rule("POST " + CONSOLE_BRAND + "/rewards", OPERATOR, Reach.OWN_BRAND),
+            new Rule("POST " + CONSOLE_BRAND + "/rewards/{rewardId}", OPERATOR, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/issue", ISSUER, Reach.OWN_BRAND),
+            new Rule("POST " + CONSOLE_BRAND + "/issue", ISSUER, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/issued", ALL, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_BRAND + "/credit", ISSUER, Reach.OWN_BRAND),
+            new Rule("POST " + CONSOLE_BRAND + "/credit", ISSUER, Reach.OWN_BRAND),
+            new Rule("GET " + CONSOLE_MODEL, READERS, Reach.ANY_BRAND),
+            new Rule("GET " + CONSOLE_MODEL + "/table", READERS, Reach.ANY_BRAND),
+            new Rule("GET " + CONSOLE_MODEL + "/{name}", READERS, Reach.ANY_BRAND),
+            new Rule("GET " + CONSOLE_MODEL + "/{name}/replay/live", READERS, Reach.ANY_BRAND),
+            new Rule("POST " + CONSOLE_MODEL + "/{name}/replay", OPERATOR, Reach.KEYS_OF_ALL_BRANDS),
+            new Rule("POST " + CONSOLE_MODEL + "/{name}/replay/cancel", OPERATOR, Reach.KEYS_OF_ALL_BRANDS),
+            new Rule("POST " + CONSOLE_MODEL + "/{name}/check", OPERATOR, Reach.KEYS_OF_ALL_BRANDS),
+            new Rule("POST " + CONSOLE_MODEL + "/{name}/dead-letters/{id}/retry", OPERATOR, Reach.KEYS_OF_ALL_BRANDS),
+            new Rule("GET /console/keys", OPERATOR, Reach.ANY_BRAND),
+            new Rule("POST /console/keys", OPERATOR, Reach.OWN_BRAND),
+            new Rule("POST /console/keys/{id}/revoke", OPERATOR, Reach.OWN_BRAND));
+
+    /** Open, or nobody could sign in; what comes of a wrong key is {@code console/ConsoleTest}'s. */
+    private static final Set<String> SIGN_IN = Set.of("GET /console/sign-in", "POST /console/sign-in");
+
+    private static final Map<String, ConsoleSession> SESSIONS = new HashMap<>();
     private static final Map<Role, String> OF_BRAND = new EnumMap<>(Role.class);
     private static final Map<Role, String> OF_ALL_BRANDS = new EnumMap<>(Role.class);
     private static StartedService service;
@@ -95,6 +146,8 @@ class WhoMayDoWhatTest {
         }
         ofAnotherBrand = service.key("other", "issuer", "auditor", "operator");
         revoked = service.key("*", "issuer", "auditor", "operator");
+        SESSIONS.clear();
+        SESSIONS.put(revoked, ConsoleSession.of(service, revoked));
         for (var key : service.get("/api/v1/keys").json()) {
             if (key.get("name").asString().equals("issuer and auditor and operator of *")) {
                 service.send("DELETE", "/api/v1/keys/" + key.get("id").asString(), null, "*/*");
@@ -115,24 +168,29 @@ class WhoMayDoWhatTest {
     void every_endpoint_is_in_the_table() {
         assertThat(mapped().stream().filter(call -> !isOtherActuator(call)))
                 .containsExactlyInAnyOrderElementsOf(
-                        TABLE.stream().map(Rule::call).toList());
+                        Stream.concat(table().map(Rule::call), SIGN_IN.stream()).toList());
         assertThat(mapped()).filteredOn(WhoMayDoWhatTest::isOtherActuator).hasSizeGreaterThan(5);
     }
 
-    static List<Rule> table() {
-        return TABLE;
+    static Stream<Rule> table() {
+        return Stream.concat(CALLS.stream(), PAGES.stream());
     }
 
     @ParameterizedTest
     @MethodSource("table")
     void each_caller_gets_as_far_as_the_table_says(Rule rule) {
         boolean isOpen = rule.reach() == Reach.NO_KEY_NEEDED;
-        assertThat(call(rule, null).status()).as("no key").matches(status -> isOpen ? status < 400 : status == 401);
-        assertThat(call(rule, "wrong").status()).as("wrong key").isEqualTo(401);
-        assertThat(call(rule, KeyText.newKey("0011223344556677")).status())
-                .as("key that was never made")
-                .isEqualTo(401);
-        assertThat(call(rule, revoked).status()).as("revoked key").isEqualTo(401);
+        if (isPage(rule)) {
+            assertThat(call(rule, null).status()).as("no session").isEqualTo(302);
+            assertThat(call(rule, revoked).status()).as("revoked key").isEqualTo(302);
+        } else {
+            assertThat(call(rule, null).status()).as("no key").matches(status -> isOpen ? status < 400 : status == 401);
+            assertThat(call(rule, "wrong").status()).as("wrong key").isEqualTo(401);
+            assertThat(call(rule, KeyText.newKey("0011223344556677")).status())
+                    .as("key that was never made")
+                    .isEqualTo(401);
+            assertThat(call(rule, revoked).status()).as("revoked key").isEqualTo(401);
+        }
         boolean reachesOthers = isOpen || rule.reach() == Reach.ANY_BRAND;
         assertReached(rule, "another brand's key", ofAnotherBrand, reachesOthers);
         for (Role role : Role.values()) {
@@ -224,8 +282,29 @@ class WhoMayDoWhatTest {
                 .replace("{id}", "0b7a6a2e-0000-4000-8000-000000000000")
                 .replace("health/**", "health/readiness")
                 .replaceAll("\\{[^}]*\\}|\\*\\*", "x");
+        if (isPage(rule)) {
+            return page(rule, method, path, key);
+        }
         String body = method.equals("POST") || method.equals("PUT") ? "{\"brand\": \"b\"}" : null;
         return service.sendAs(key, method, path, body, "*/*");
+    }
+
+    /** Pages know callers by their session; signing out ends it, so the next call opens another. */
+    private static Answer page(Rule rule, String method, String path, String key) {
+        ConsoleSession session = key == null
+                ? new ConsoleSession(service)
+                : SESSIONS.computeIfAbsent(key, known -> ConsoleSession.of(service, known));
+        Answer answer = method.equals("POST")
+                ? session.post(path, Map.of("brand", "b", "seen", "0"))
+                : session.get(path, "*/*");
+        if (rule.call().endsWith("/sign-out")) {
+            SESSIONS.remove(key);
+        }
+        return answer;
+    }
+
+    private static boolean isPage(Rule rule) {
+        return rule.call().contains(" /console");
     }
 
     private static Answer post(String key, String brand) {

@@ -1,0 +1,149 @@
+package io.rewardwallet.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.rewardwallet.StartedService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every page as it looks, wide and narrow, light and dark: nobody is shut out (axe-core), nothing sticks out, nothing
+ * complains. With {@code -Dconsole.screenshots=true} the pictures in docs/console are made anew.
+ */
+class ConsoleScreensTest {
+
+    private static final boolean IS_TAKING = Boolean.getBoolean("console.screenshots");
+    private static final Path PICTURES = Path.of("docs/console");
+    private static final String B = "/console/brands/" + ConsoleData.BRAND;
+    private static final String DEMO = "/console/brands/testOrg_marvel_20230822_147";
+
+    /** Each page by the name of its picture. */
+    private static final List<Map.Entry<String, String>> PAGES = List.of(
+            Map.entry("home", "/console"),
+            Map.entry("find-nothing", "/console/find?brand=coffee&q=nobody"),
+            Map.entry("customer", DEMO + "/customers/mobile:919825752814?at=2099-01-01T00:00"),
+            Map.entry("customer-mixed", B + "/customers/mobile:" + ConsoleData.MIXED),
+            Map.entry("customer-many", B + "/customers/mobile:" + ConsoleData.MANY),
+            Map.entry("customer-long", B + "/customers/" + ConsoleData.LONG_ID),
+            Map.entry("customer-unknown", B + "/customers/emailId:nobody@example.org"),
+            Map.entry("request", DEMO + "/request?id=req3"),
+            Map.entry("request-partial", B + "/request?id=mixed-1"),
+            Map.entry("request-long", B + "/request?id=" + ConsoleData.LONG_REQUEST),
+            Map.entry("request-unknown", B + "/request?id=never"),
+            Map.entry("rewards", B + "/rewards"),
+            Map.entry("rewards-none", "/console/brands/empty/rewards"),
+            Map.entry("reward", DEMO + "/rewards/125101"),
+            Map.entry("reward-long", B + "/rewards/2"),
+            Map.entry("reward-new", B + "/new-reward"),
+            Map.entry("reward-edit", B + "/rewards/1/edit"),
+            Map.entry("issue", B + "/issue?customer=mobile:" + ConsoleData.MIXED),
+            Map.entry("issued", B + "/issued?customer=mobile:" + ConsoleData.MIXED + "&id=mixed-1&id=mixed-3&id=never"),
+            Map.entry("credit", B + "/credit"),
+            Map.entry("read-models", "/console/read-models"),
+            Map.entry("read-model", "/console/read-models/balance"),
+            Map.entry("read-model-parked", "/console/read-models/issuance"),
+            Map.entry("keys", "/console/keys"),
+            Map.entry("nothing-here", "/console/nothing"));
+
+    private static StartedService service;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start(@TempDir Path data) {
+        assumeThat(Browser.installed())
+                .as("no Chromium on this machine: the console is not looked at")
+                .isPresent();
+        service = StartedService.on(data, Map.of("rewards.demo", "true", "rewards.snapshot-every", "100000"));
+        ConsoleData.into(service);
+        service.key("coffee", "issuer");
+        service.post("/api/v1/read-models/balance/replay", "");
+        ConsoleData.park(service);
+        browser = new Browser(service);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    @Test
+    void every_page_wide_and_light() throws IOException {
+        look(Browser.WIDE, ColorScheme.LIGHT, "");
+    }
+
+    @Test
+    void every_page_narrow_and_dark() throws IOException {
+        look(Browser.NARROW, ColorScheme.DARK, "-narrow-dark");
+    }
+
+    private static void look(int width, ColorScheme scheme, String suffix) throws IOException {
+        browser.complaints.clear();
+        Page page = browser.signedIn(StartedService.OPERATOR_KEY, width, scheme);
+        for (Map.Entry<String, String> entry : PAGES) {
+            page.navigate(browser.address() + entry.getValue());
+            awaitCharts(page);
+            assertNothingSticksOut(entry.getKey(), page, width);
+            assertNobodyIsShutOut(entry.getKey(), page);
+            shoot(page, entry.getKey() + suffix);
+        }
+        Page signIn = browser.window(width, scheme);
+        signIn.navigate(browser.address() + "/console/sign-in");
+        assertNobodyIsShutOut("sign-in", signIn);
+        shoot(signIn, "sign-in" + suffix);
+        assertThat(browser.complaints)
+                .filteredOn(complaint -> !complaint.contains("404"))
+                .isEmpty();
+        assertThat(browser.foreign).isEmpty();
+    }
+
+    private static void awaitCharts(Page page) {
+        page.waitForFunction(
+                "() => [...document.querySelectorAll('[data-chart]')].every(chart => chart.dataset.drawn)");
+    }
+
+    private static void assertNothingSticksOut(String name, Page page, int width) {
+        assertThat(page.evaluate("() => document.documentElement.scrollWidth"))
+                .as(name)
+                .isEqualTo(width);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void assertNobodyIsShutOut(String name, Page page) throws IOException {
+        page.evaluate(axe());
+        var found = (List<Map<String, Object>>) page.evaluate("""
+                async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+                    .filter(fault => ['serious', 'critical'].includes(fault.impact))
+                    .map(fault => ({rule: fault.id, at: fault.nodes.map(node => node.html + ' ' + node.failureSummary)}))""");
+        assertThat(found).as(name + " " + page.url()).isEmpty();
+    }
+
+    private static String axe() throws IOException {
+        try (var script =
+                ConsoleScreensTest.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void shoot(Page page, String name) throws IOException {
+        if (IS_TAKING) {
+            boolean isLong = name.contains("many") || name.contains("customer-narrow");
+            byte[] picture = page.screenshot(new Page.ScreenshotOptions().setFullPage(!isLong));
+            Pictures.store(picture, PICTURES.resolve(name + ".png"));
+        }
+    }
+}
