@@ -22,6 +22,7 @@ class BalanceExpectation implements Expectation {
         fields.put("credited", totals.credited());
         fields.put("redeemed", totals.redeemed());
         fields.put("refunded", totals.refunded());
+        fields.put("asOf", WalletTotals.microsOf(totals.asOf()));
         return fields;
     }
 }

@@ -1,28 +1,25 @@
 package io.rewardwallet.balance;
 
+import io.rewardwallet.history.EventFigures;
+import io.rewardwallet.history.WalletTotals;
+import io.rewardwallet.readmodel.BulkCount;
 import io.rewardwallet.readmodel.ModelRow;
 import io.rewardwallet.readmodel.NumberedEvent;
 import io.rewardwallet.readmodel.Progress;
 import io.rewardwallet.readmodel.Projection;
+import io.rewardwallet.readmodel.RowForm;
+import io.rewardwallet.readmodel.RowForm.Kind;
+import io.rewardwallet.readmodel.RowWriter;
 import io.rewardwallet.readmodel.TableSet;
-import io.rewardwallet.wallet.PointsCredited;
-import io.rewardwallet.wallet.PointsRedeemed;
-import io.rewardwallet.wallet.PointsRefunded;
-import io.rewardwallet.wallet.WalletEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.axonframework.queryhandling.QueryHandler;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -35,12 +32,19 @@ class BalanceProjection implements Projection {
             "(select table_set from read_model_generation where model = 'balance' and state = 'SERVING')";
     private static final String COLUMNS = "balance, credited, redeemed, refunded, version, as_of";
 
-    private final JdbcClient sql;
-    private final JdbcTemplate batches;
+    private static final RowForm FORM = RowForm.empty()
+            .key("wallet_id", Kind.TEXT)
+            .set("version", Kind.NUMBER)
+            .set("balance", Kind.NUMBER)
+            .set("as_of", Kind.TIME)
+            .added("credited", "redeemed", "refunded");
 
-    BalanceProjection(JdbcClient sql, JdbcTemplate batches) {
+    private final JdbcClient sql;
+    private final RowWriter rows;
+
+    BalanceProjection(JdbcClient sql, RowWriter rows) {
         this.sql = sql;
-        this.batches = batches;
+        this.rows = rows;
     }
 
     @Override
@@ -61,19 +65,40 @@ class BalanceProjection implements Projection {
 
     @Override
     public void apply(TableSet tables, List<NumberedEvent> events) {
-        Set<String> walletIds =
-                events.stream().map(numbered -> numbered.event().walletId()).collect(Collectors.toSet());
-        Map<String, Balance> before = balancesOf(tables, walletIds);
-        Map<String, Long> reached = before.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().walletVersion()));
-        Map<String, Balance> after = new HashMap<>();
-        for (NumberedEvent numbered : Progress.next(reached, events)) {
-            String walletId = numbered.event().walletId();
-            Balance present = after.getOrDefault(walletId, before.getOrDefault(walletId, Balance.NONE));
-            after.put(walletId, counted(present, numbered));
+        BalanceSums sums = new BalanceSums();
+        for (NumberedEvent next : Progress.next(versionsOf(tables, events), events)) {
+            sums.add(EventFigures.of(next.version(), next.event()));
         }
-        store(tables, before.keySet(), after);
+        rows.merge(tables.table(MODEL), FORM, sums.rows());
+    }
+
+    @Override
+    public BulkCount bulk(TableSet tables) {
+        return new BulkCount() {
+            private BalanceSums sums = new BalanceSums();
+            private boolean isFirst = true;
+
+            @Override
+            public void add(EventFigures event) {
+                sums.add(event);
+            }
+
+            @Override
+            public int rows() {
+                return sums.size();
+            }
+
+            @Override
+            public void store() {
+                if (isFirst) {
+                    rows.insert(tables.table(MODEL), FORM, sums.rows());
+                } else {
+                    rows.merge(tables.table(MODEL), FORM, sums.rows());
+                }
+                isFirst = false;
+                sums = new BalanceSums();
+            }
+        };
     }
 
     @Override
@@ -84,6 +109,13 @@ class BalanceProjection implements Projection {
     @Override
     public long servedVersion(String walletId) {
         return handle(new FindBalance(walletId)).walletVersion();
+    }
+
+    @Override
+    public long wallets(TableSet tables) {
+        return sql.sql("select count(*) from " + tables.table(MODEL))
+                .query(Long.class)
+                .single();
     }
 
     @Override
@@ -99,6 +131,7 @@ class BalanceProjection implements Projection {
                     fields.put("credited", balance.credited());
                     fields.put("redeemed", balance.redeemed());
                     fields.put("refunded", balance.refunded());
+                    fields.put("asOf", WalletTotals.microsOf(balance.asOf()));
                     rows.put(row.getString("wallet_id"), new ModelRow(balance.walletVersion(), fields));
                 });
         return rows;
@@ -109,58 +142,18 @@ class BalanceProjection implements Projection {
         return new TreeMap<>();
     }
 
-    private static Balance counted(Balance before, NumberedEvent numbered) {
-        WalletEvent event = numbered.event();
-        long credited = event instanceof PointsCredited credit ? credit.points() : 0;
-        long redeemed = event instanceof PointsRedeemed payment ? payment.points() : 0;
-        long refunded = event instanceof PointsRefunded refund ? refund.points() : 0;
-        return new Balance(
-                event.balanceAfter(),
-                before.credited() + credited,
-                before.redeemed() + redeemed,
-                before.refunded() + refunded,
-                numbered.version(),
-                event.at());
-    }
-
-    private Map<String, Balance> balancesOf(TableSet tables, Set<String> walletIds) {
-        Map<String, Balance> balances = new HashMap<>();
-        sql.sql("select wallet_id, " + COLUMNS + " from " + tables.table(MODEL) + " where wallet_id in (:wallets)")
-                .param("wallets", walletIds)
+    private Map<String, Long> versionsOf(TableSet tables, List<NumberedEvent> events) {
+        String[] walletIds = events.stream()
+                .map(numbered -> numbered.event().walletId())
+                .distinct()
+                .toArray(String[]::new);
+        Map<String, Long> versions = new HashMap<>();
+        sql.sql("select wallet_id, version from " + tables.table(MODEL) + " where wallet_id = any(?)")
+                .param((Object) walletIds)
                 .query(row -> {
-                    balances.put(row.getString("wallet_id"), balanceOf(row));
+                    versions.put(row.getString(1), row.getLong(2));
                 });
-        return balances;
-    }
-
-    private void store(TableSet tables, Set<String> present, Map<String, Balance> after) {
-        String table = tables.table(MODEL);
-        batches.batchUpdate(
-                "update " + table + " set balance = ?, credited = ?, redeemed = ?, refunded = ?, version = ?, as_of = ?"
-                        + " where wallet_id = ?",
-                rows(after, walletId -> present.contains(walletId)));
-        batches.batchUpdate(
-                "insert into " + table + " (" + COLUMNS + ", wallet_id) values (?, ?, ?, ?, ?, ?, ?)",
-                rows(after, walletId -> !present.contains(walletId)));
-    }
-
-    private static List<Object[]> rows(Map<String, Balance> balances, Predicate<String> which) {
-        return balances.entrySet().stream()
-                .filter(entry -> which.test(entry.getKey()))
-                .map(entry -> row(entry.getKey(), entry.getValue()))
-                .toList();
-    }
-
-    private static Object[] row(String walletId, Balance balance) {
-        return new Object[] {
-            balance.balance(),
-            balance.credited(),
-            balance.redeemed(),
-            balance.refunded(),
-            balance.walletVersion(),
-            balance.asOf() == null ? null : balance.asOf().atOffset(ZoneOffset.UTC),
-            walletId
-        };
+        return versions;
     }
 
     private static Balance balanceOf(ResultSet row) throws SQLException {

@@ -16,6 +16,7 @@ public class StoredForm {
     private final JsonMapper json = StoredJson.mapper();
     private final Map<String, ObjectReader> readers = new ConcurrentHashMap<>();
     private final Map<String, Boolean> walletEvents = new ConcurrentHashMap<>();
+    private final Map<String, Class<? extends WalletEvent>> walletEventTypes = new ConcurrentHashMap<>();
 
     /** The event behind a row's payload_type and payload. */
     public Object read(String payloadType, byte[] payload) {
@@ -40,6 +41,12 @@ public class StoredForm {
     /** Whether a payload_type is an event of a wallet. */
     public boolean isWalletEvent(String payloadType) {
         return walletEvents.computeIfAbsent(payloadType, type -> WalletEvent.class.isAssignableFrom(classOf(type)));
+    }
+
+    /** The class behind a payload_type that is an event of a wallet. */
+    public Class<? extends WalletEvent> walletEvent(String payloadType) {
+        return walletEventTypes.computeIfAbsent(
+                payloadType, type -> classOf(type).asSubclass(WalletEvent.class));
     }
 
     private static Class<?> classOf(String payloadType) {

@@ -51,10 +51,6 @@ public final class WalletTotals {
             }
             return new Units(issued, reversed + reversal.units(), points, sum);
         }
-
-        private static long microsOf(Instant time) {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-        }
     }
 
     /** Counts the wallet's next event in. */
@@ -104,6 +100,11 @@ public final class WalletTotals {
     /** Time of the last event; null: none. */
     public @Nullable Instant asOf() {
         return asOf;
+    }
+
+    /** A time as microseconds since 1970, the precision in which times are stored; null: 0. */
+    public static long microsOf(@Nullable Instant time) {
+        return time == null ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     /** Units by rewardId, in that order. */

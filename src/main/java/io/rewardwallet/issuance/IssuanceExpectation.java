@@ -20,6 +20,7 @@ class IssuanceExpectation implements Expectation {
     @Override
     public SortedMap<String, Long> fields(WalletTotals totals) {
         SortedMap<String, Long> fields = new TreeMap<>();
+        fields.put("asOf", WalletTotals.microsOf(totals.asOf()));
         totals.rewards().forEach((rewardId, units) -> {
             fields.put("reward " + rewardId + " issued", units.issued());
             fields.put("reward " + rewardId + " reversed", units.reversed());

@@ -1,24 +1,22 @@
 package io.rewardwallet.issuance;
 
-import io.rewardwallet.readmodel.NumberedEvent;
+import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.wallet.RewardIssued;
 import io.rewardwallet.wallet.RewardReversed;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** What a batch of events adds to the counts, summed up so that each row is written once. */
+/** What events add to the counts, summed up so that each row is written once. Times and days are texts in ISO 8601. */
 final class UnitSums {
+
+    private static final int LENGTH_OF_DAY = "2026-01-01".length();
 
     record WalletReward(String walletId, long rewardId) {}
 
-    record RewardDay(String brand, long rewardId, LocalDate day) {}
+    record RewardDay(String brand, long rewardId, String day) {}
 
-    record RewardTime(String walletId, long rewardId, Instant issuedAt) {}
+    record RewardTime(String walletId, long rewardId, String issuedAt) {}
 
     /** Units and points of a row; what a row does not know is 0. */
     record Units(long issued, long reversed, long points) {
@@ -28,41 +26,41 @@ final class UnitSums {
         }
     }
 
-    final Map<String, NumberedEvent> newestByWallet = new LinkedHashMap<>();
+    final Map<String, EventFigures> newestByWallet = new LinkedHashMap<>();
     final Map<WalletReward, Units> byWallet = new HashMap<>();
     final Map<RewardDay, Units> byDay = new HashMap<>();
 
     /** Taken back where they were issued, so a sum may be below 0. */
     final Map<RewardTime, Long> byTime = new HashMap<>();
 
-    static UnitSums of(List<NumberedEvent> events) {
-        var sums = new UnitSums();
-        for (NumberedEvent numbered : events) {
-            sums.newestByWallet.put(numbered.event().walletId(), numbered);
-            if (numbered.event() instanceof RewardIssued issue) {
-                sums.add(issue);
-            } else if (numbered.event() instanceof RewardReversed reversal) {
-                sums.add(reversal);
-            }
+    void add(EventFigures event) {
+        newestByWallet.put(event.walletId(), event);
+        if (event.type() == RewardIssued.class) {
+            addIssue(event);
+        } else if (event.type() == RewardReversed.class) {
+            addReversal(event);
         }
-        return sums;
     }
 
-    private void add(RewardIssued issue) {
+    private void addIssue(EventFigures issue) {
         var units = new Units(issue.units(), 0, issue.points());
-        LocalDate day = LocalDate.ofInstant(issue.at(), ZoneOffset.UTC);
+        String day = issue.at().substring(0, LENGTH_OF_DAY);
         byWallet.merge(new WalletReward(issue.walletId(), issue.rewardId()), units, Units::plus);
-        byDay.merge(new RewardDay(issue.brand(), issue.rewardId(), day), units, Units::plus);
+        byDay.merge(new RewardDay(String.valueOf(issue.brand()), issue.rewardId(), day), units, Units::plus);
         byTime.merge(new RewardTime(issue.walletId(), issue.rewardId(), issue.at()), (long) issue.units(), Long::sum);
     }
 
     /** Units taken back stay issued: neither a customer's count of issues nor a day's goes down. */
-    private void add(RewardReversed reversal) {
+    private void addReversal(EventFigures reversal) {
         var units = new Units(0, reversal.units(), 0);
         byWallet.merge(new WalletReward(reversal.walletId(), reversal.rewardId()), units, Units::plus);
-        for (RewardReversed.Taken taken : reversal.taken()) {
+        for (EventFigures.Taken taken : reversal.taken()) {
             var time = new RewardTime(reversal.walletId(), reversal.rewardId(), taken.issuedAt());
             byTime.merge(time, (long) -taken.units(), Long::sum);
         }
+    }
+
+    int rows() {
+        return newestByWallet.size() + byWallet.size() + byDay.size() + byTime.size();
     }
 }

@@ -107,24 +107,12 @@ public class Check {
 
         Result result() {
             SortedMap<String, Long> totals = new TreeMap<>();
-            int passes = 1 + countRows() / WALLETS_A_PASS;
+            int passes = Math.toIntExact(1 + projection.wallets(generation.tables()) / WALLETS_A_PASS);
             for (int pass = 0; pass < passes; pass++) {
                 compare(pass, passes, totals);
             }
             add(Comparison.of("", projection.totals(generation.tables()), totals));
             return new Result(checked, List.copyOf(differences));
-        }
-
-        private int countRows() {
-            int count = 0;
-            String last = "";
-            SortedMap<String, ModelRow> page = projection.rows(generation.tables(), last, PAGE);
-            while (!page.isEmpty()) {
-                count += page.size();
-                last = page.lastKey();
-                page = projection.rows(generation.tables(), last, PAGE);
-            }
-            return count;
         }
 
         private void compare(int pass, int passes, SortedMap<String, Long> totals) {

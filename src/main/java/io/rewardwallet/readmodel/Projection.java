@@ -21,11 +21,17 @@ public interface Projection {
      */
     void apply(TableSet tables, List<NumberedEvent> events);
 
+    /** Counts the history from its first event on into a set of tables that {@link #clear} has emptied. */
+    BulkCount bulk(TableSet tables);
+
     /** Empties a set of tables that nobody reads; it may commit. */
     void clear(TableSet tables);
 
     /** The version that the serving tables have reached for a wallet; 0: they do not know it. */
     long servedVersion(String walletId);
+
+    /** How many wallets a set of tables knows. */
+    long wallets(TableSet tables);
 
     /** Wallets with an id above {@code afterWalletId}, in that order, at most {@code limit}. */
     SortedMap<String, ModelRow> rows(TableSet tables, String afterWalletId, int limit);

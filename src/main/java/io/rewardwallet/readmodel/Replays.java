@@ -2,7 +2,7 @@ package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.NodeName;
-import io.rewardwallet.history.WalletHistory;
+import io.rewardwallet.history.HistoryPass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public class Replays implements SmartLifecycle {
     private final ProcessorLease lease;
     private final Check check;
     private final EventFeed feed;
-    private final WalletHistory history;
+    private final HistoryPass pass;
     private final TransactionOperations transaction;
     private final String node;
     private @Nullable ExecutorService runs;
@@ -48,7 +48,7 @@ public class Replays implements SmartLifecycle {
             ProcessorLease lease,
             Check check,
             EventFeed feed,
-            WalletHistory history,
+            HistoryPass pass,
             TransactionOperations transaction,
             NodeName node) {
         this.models = models;
@@ -57,7 +57,7 @@ public class Replays implements SmartLifecycle {
         this.lease = lease;
         this.check = check;
         this.feed = feed;
-        this.history = history;
+        this.pass = pass;
         this.transaction = transaction;
         this.node = node.name();
     }
@@ -142,7 +142,7 @@ public class Replays implements SmartLifecycle {
             Optional<Projection> projection = models.find(model);
             if (projection.isPresent() && log.begin(model, node)) {
                 runs.execute(new ReplayRun(
-                        projection.get(), models, generations, log, check, feed, history, transaction, this::mayGoOn));
+                        projection.get(), models, generations, log, check, feed, pass, transaction, this::mayGoOn));
             }
         }
     }

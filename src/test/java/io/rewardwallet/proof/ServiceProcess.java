@@ -2,6 +2,7 @@ package io.rewardwallet.proof;
 
 import io.rewardwallet.StartedService;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,11 +27,18 @@ final class ServiceProcess {
             .build();
 
     private final int port;
+    private final List<String> options;
     private final List<String> arguments;
     private final Path logs;
     private Process process;
 
     ServiceProcess(Path logs, List<String> arguments) {
+        this(logs, List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    /** @param options of Java itself */
+    ServiceProcess(Path logs, List<String> options, List<String> arguments) {
+        this.options = options;
         this.port = freePort();
         this.logs = logs;
         this.arguments = arguments;
@@ -50,8 +58,9 @@ final class ServiceProcess {
     }
 
     void start() {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         String jar = System.getProperty("proof.jar");
         command.addAll(
                 jar == null
@@ -88,6 +97,29 @@ final class ServiceProcess {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The most memory that it ever had, in kilobytes. */
+    long residentKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A long answer, as it comes; its status must be 200. */
+    InputStream stream(String path, String accept, Duration longest) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + StartedService.OPERATOR_KEY)
+                .header("Accept", accept)
+                .timeout(longest)
+                .build();
+        HttpResponse<InputStream> answer = HTTP.send(request, BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " is answered with " + answer.statusCode());
+        }
+        return answer.body();
     }
 
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {

@@ -100,12 +100,32 @@ class TroubleTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"balance, balance_%s", "issuance, issuance_wallet_%s"})
+    void a_time_changed_by_hand_is_found_and_a_replay_cures_it(String model, String table) {
+        String wallet = walletOf(WELL);
+        sql("update " + table.formatted(servingSetOf(model))
+                + " set as_of = as_of + interval '7' second where wallet_id = '" + wallet + "'");
+
+        List<JsonNode> differences = differencesIn(model);
+
+        assertThat(differences).hasSize(1);
+        JsonNode found = differences.get(0);
+        assertThat(found.get("wallet").asString()).isEqualTo(wallet);
+        assertThat(found.get("field").asString()).isEqualTo("asOf");
+        assertThat(found.get("inModel").asLong() - found.get("inHistory").asLong())
+                .isEqualTo(7_000_000);
+        JsonNode replay = replay(model);
+        assertThat(replay.get("state").asString()).isEqualTo("SWITCHED");
+        assertThat(replay.get("differences").asInt()).isEqualTo(1);
+    }
+
     @Test
     void a_lost_row_and_a_wrong_day_are_found_too() {
         sql("delete from balance_" + servingSetOf("balance") + " where wallet_id = '" + walletOf(WELL) + "'");
         sql("update issuance_day_" + servingSetOf("issuance") + " set units = units - 1");
 
-        assertThat(differencesIn("balance")).hasSize(4);
+        assertThat(differencesIn("balance")).hasSize(5);
         List<JsonNode> days = differencesIn("issuance");
         assertThat(days).hasSize(1);
         assertThat(days.get(0).get("wallet").isNull()).isTrue();

@@ -1,0 +1,137 @@
+package io.rewardwallet.history;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.rewardwallet.eventstore.StoredForm;
+import io.rewardwallet.wallet.WalletEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Goes through the whole history as fast as it can be read: the next rows are fetched while the last are looked at, and of
+ * an event only its figures are read. {@link WalletHistory} reads whole events; what was counted from here is checked
+ * against those.
+ */
+@Component
+public class HistoryPass {
+
+    private static final int BATCH = 5_000;
+
+    private final JdbcClient sql;
+    private final StoredForm form;
+    private final JsonFactory json = new JsonFactory();
+
+    HistoryPass(JdbcClient sql, StoredForm form) {
+        this.sql = sql;
+        this.form = form;
+    }
+
+    private record Row(String walletId, long version, Class<? extends WalletEvent> type, byte[] payload) {}
+
+    /** Hands over every wallet event after an index up to another, in the order of the history. */
+    public void forEach(long afterIndex, long upToIndex, Consumer<EventFigures> consumer) {
+        ExecutorService ahead = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "history-pass");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            CompletableFuture<List<Row>> next = read(ahead, afterIndex, upToIndex);
+            for (long position = afterIndex; position < upToIndex; position += BATCH) {
+                List<Row> rows = next.join();
+                next = read(ahead, position + BATCH, upToIndex);
+                for (Row row : rows) {
+                    consumer.accept(figuresOf(row));
+                }
+            }
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException why ? why : e;
+        } finally {
+            ahead.shutdown(); // no interrupt: it would close the embedded database's file
+        }
+    }
+
+    private CompletableFuture<List<Row>> read(ExecutorService ahead, long afterIndex, long upToIndex) {
+        if (afterIndex >= upToIndex) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return CompletableFuture.supplyAsync(() -> read(afterIndex, Math.min(afterIndex + BATCH, upToIndex)), ahead);
+    }
+
+    private List<Row> read(long afterIndex, long upToIndex) {
+        List<Row> rows = new ArrayList<>(BATCH);
+        sql.sql("select aggregate_id, sequence_number, payload_type, payload from domain_event"
+                        + " where global_index > ? and global_index <= ? order by global_index")
+                .params(afterIndex, upToIndex)
+                .query(row -> {
+                    String type = row.getString(3);
+                    if (form.isWalletEvent(type)) {
+                        rows.add(
+                                new Row(row.getString(1), row.getLong(2) + 1, form.walletEvent(type), row.getBytes(4)));
+                    }
+                });
+        return rows;
+    }
+
+    private EventFigures figuresOf(Row row) {
+        try (JsonParser fields = json.createParser(row.payload())) {
+            return figuresOf(row, fields);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "A stored event cannot be read: event " + row.version() + " of wallet " + row.walletId(), e);
+        }
+    }
+
+    private static EventFigures figuresOf(Row row, JsonParser fields) throws IOException {
+        String brand = null;
+        String at = "";
+        long rewardId = 0;
+        int units = 0;
+        long points = 0;
+        long balanceAfter = 0;
+        List<EventFigures.Taken> taken = List.of();
+        fields.nextToken();
+        for (String field = fields.nextFieldName(); field != null; field = fields.nextFieldName()) {
+            fields.nextToken();
+            switch (field) {
+                case "brand" -> brand = fields.getText();
+                case "at" -> at = fields.getText();
+                case "rewardId" -> rewardId = fields.getLongValue();
+                case "units" -> units = fields.getIntValue();
+                case "points" -> points = fields.getLongValue();
+                case "balanceAfter" -> balanceAfter = fields.getLongValue();
+                case "taken" -> taken = takenIn(fields);
+                default -> fields.skipChildren();
+            }
+        }
+        return new EventFigures(
+                row.type(), row.walletId(), row.version(), brand, rewardId, units, points, balanceAfter, at, taken);
+    }
+
+    private static List<EventFigures.Taken> takenIn(JsonParser list) throws IOException {
+        List<EventFigures.Taken> taken = new ArrayList<>();
+        while (list.nextToken() != JsonToken.END_ARRAY) {
+            String issuedAt = "";
+            int units = 0;
+            for (String field = list.nextFieldName(); field != null; field = list.nextFieldName()) {
+                list.nextToken();
+                switch (field) {
+                    case "issuedAt" -> issuedAt = list.getText();
+                    case "units" -> units = list.getIntValue();
+                    default -> list.skipChildren();
+                }
+            }
+            taken.add(new EventFigures.Taken(issuedAt, units));
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,78 @@
+package io.rewardwallet.issuance;
+
+import io.rewardwallet.readmodel.RowForm;
+import io.rewardwallet.readmodel.RowForm.Kind;
+import io.rewardwallet.readmodel.RowWriter;
+import io.rewardwallet.readmodel.TableSet;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Brings sums into the tables of the issuance model; a wallet's version guards against adding twice. */
+final class IssuanceTables {
+
+    static final List<String> NAMES = List.of("issuance_wallet", "issuance", "issuance_day", "issuance_time");
+
+    private static final RowForm BY_WALLET = RowForm.empty()
+            .key("wallet_id", Kind.TEXT)
+            .set("version", Kind.NUMBER)
+            .set("as_of", Kind.TIME);
+    private static final RowForm BY_REWARD = RowForm.empty()
+            .key("wallet_id", Kind.TEXT)
+            .key("reward_id", Kind.NUMBER)
+            .added("issued", "reversed", "points");
+    private static final RowForm BY_DAY = RowForm.empty()
+            .key("brand", Kind.TEXT)
+            .key("reward_id", Kind.NUMBER)
+            .key("issue_day", Kind.DAY)
+            .added("units", "points");
+    private static final RowForm BY_TIME = RowForm.empty()
+            .key("wallet_id", Kind.TEXT)
+            .key("reward_id", Kind.NUMBER)
+            .key("issued_at", Kind.TIME)
+            .added("units");
+
+    private final RowWriter writer;
+
+    IssuanceTables(RowWriter writer) {
+        this.writer = writer;
+    }
+
+    private interface Way {
+        void write(String table, RowForm form, List<Object[]> rows);
+    }
+
+    /** Into tables without rows. */
+    void fill(TableSet tables, UnitSums sums) {
+        write(tables, sums, writer::insert);
+    }
+
+    /** Adds to rows that are there and makes those that are not. */
+    void add(TableSet tables, UnitSums sums) {
+        write(tables, sums, writer::merge);
+    }
+
+    private static void write(TableSet tables, UnitSums sums, Way way) {
+        way.write(tables.table(NAMES.get(0)), BY_WALLET, rows(sums.newestByWallet, (walletId, newest) ->
+                new Object[] {walletId, newest.version(), newest.at()}));
+        way.write(tables.table(NAMES.get(1)), BY_REWARD, rows(sums.byWallet, (row, of) ->
+                new Object[] {row.walletId(), row.rewardId(), of.issued(), of.reversed(), of.points()}));
+        way.write(tables.table(NAMES.get(2)), BY_DAY, rows(sums.byDay, (row, of) ->
+                new Object[] {row.brand(), row.rewardId(), row.day(), of.issued(), of.points()}));
+        way.write(tables.table(NAMES.get(3)), BY_TIME, rows(sums.byTime, (row, units) ->
+                new Object[] {row.walletId(), row.rewardId(), row.issuedAt(), units}));
+    }
+
+    /** In the order of the first part of the key: neighbours in the index are written one after the other. */
+    private static <K, V> List<Object[]> rows(Map<K, V> sums, BiFunction<K, V, Object[]> row) {
+        Object[][] rows = new Object[sums.size()][];
+        int i = 0;
+        for (Map.Entry<K, V> entry : sums.entrySet()) {
+            rows[i++] = row.apply(entry.getKey(), entry.getValue());
+        }
+        Arrays.sort(rows, Comparator.comparing(values -> (String) values[0]));
+        return Arrays.asList(rows);
+    }
+}
