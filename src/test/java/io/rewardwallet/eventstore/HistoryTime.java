@@ -7,7 +7,6 @@ import io.rewardwallet.Postgres;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
 import io.rewardwallet.wallet.CallDetails;
-import io.rewardwallet.wallet.PointsRedeemed;
 import io.rewardwallet.wallet.RewardIssued;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +31,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class HistoryTime {
 
     private static final int[] SIZES = {10, 1_000, 10_000, 100_000};
-    private static final int WARM = 100;
-    private static final int COLD = 15;
-    private static final int RESTARTS = 3;
+    private static final int WARM = 60;
+    private static final int COLD = 11;
+    private static final int RESTARTS = 2;
 
     /** A request every five minutes: 100,000 make a year. */
     private static final Duration STEP = Duration.ofMinutes(5);
@@ -113,20 +112,15 @@ class HistoryTime {
                 .single();
         Instant now = Instant.now();
         List<GenericDomainEventMessage<?>> events = new ArrayList<>();
-        long balance = 100_000_000;
         for (int i = 1; i <= size; i++) {
             Instant at = now.minus(STEP.multipliedBy(size + 1L - i));
             String id = "request" + i;
-            long reward = 1 + i % 2;
-            balance--;
-            events.add(event(
+            events.add(new GenericDomainEventMessage<>(
+                    "CustomerRewardWallet",
                     wallet,
-                    2L * i - 1,
-                    new PointsRedeemed(wallet, "b", id, reward, 1, 1, 1, balance, CallDetails.NONE, at)));
-            events.add(event(
-                    wallet,
-                    2L * i,
-                    new RewardIssued(wallet, "b", id, reward, 1, 1, 1, 1, 1, balance, null, CallDetails.NONE, at)));
+                    i,
+                    new RewardIssued(
+                            wallet, "b", id, 1 + i % 2, 1, 1, 1, 0, 0, 100_000_000, null, CallDetails.NONE, at)));
             if (events.size() >= 1_000 || i == size) {
                 service.bean(EventStore.class).publish(events);
                 events.clear();
@@ -143,12 +137,8 @@ class HistoryTime {
                                     .param(wallet)
                                     .query(Long.class)
                                     .single()
-                            >= 2L * size);
+                            >= size);
         }
-    }
-
-    private static GenericDomainEventMessage<?> event(String wallet, long place, Object event) {
-        return new GenericDomainEventMessage<>("CustomerRewardWallet", wallet, place, event);
     }
 
     /** Calls of two lines with requestIds never seen before, as integrators make them. */
