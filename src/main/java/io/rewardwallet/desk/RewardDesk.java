@@ -9,7 +9,6 @@ import io.rewardwallet.eventstore.AlreadyStored;
 import io.rewardwallet.eventstore.DecisionOutdated;
 import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.Snapshots;
-import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.WalletCommands;
 import io.rewardwallet.eventstore.WalletCommands.NotTogether;
 import io.rewardwallet.wallet.CreditOutcome;
@@ -30,6 +29,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -92,7 +92,7 @@ public class RewardDesk {
         String walletId = customers.locate(call.brand(), call.customer()).walletId();
         return walletId == null
                 ? dryRunWithoutWallet(call)
-                : turns.share(walletId, call.lines().size(), isAgain -> commandFor(call, walletId, true, isAgain));
+                : share(walletId, call.lines().size(), isAgain -> commandFor(call, walletId, true, isAgain));
     }
 
     /**
@@ -161,7 +161,7 @@ public class RewardDesk {
             var located = customers.locate(brand, customer);
             if (located.walletId() != null && located.isComplete()) {
                 String known = located.walletId();
-                return turns.share(known, lines, isAgain -> command.of(known, false, isAgain));
+                return share(known, lines, isAgain -> command.of(known, false, isAgain));
             }
             if (located.walletId() != null) {
                 return linkAndDecide(located.walletId(), brand, customer, command, isClash);
@@ -204,7 +204,13 @@ public class RewardDesk {
                 walletId, call.brand(), call.lines(), terms.byRewardId(), terms.version(), dryRun, call.call(), now());
     }
 
-    /** Has a wallet decide calls as one. Where that cannot be, each is decided by itself, and only its own caller is told. */
+    /** The thread that decides may be another call's, so this one's log lines are told the wallet here. */
+    private <T> T share(String walletId, int lines, Decision decision) {
+        MDC.put("walletId", walletId);
+        return turns.share(walletId, lines, decision);
+    }
+
+    /** Has a wallet decide calls as one. Where that cannot be, each is decided by itself. */
     private List<Answer> decideAll(String walletId, List<Decision> calls) {
         long deadline = System.nanoTime() + walletWait.toNanos();
         while (calls.size() > 1 && System.nanoTime() < deadline) {
@@ -214,8 +220,6 @@ public class RewardDesk {
                         .toList();
             } catch (DecisionOutdated e) {
                 LOG.debug("Calls for {} are decided again", walletId, e);
-            } catch (StoreUnavailable e) {
-                return calls.stream().map(call -> Turns.failure(e)).toList();
             } catch (NotTogether e) {
                 LOG.debug("Calls for {} are decided one by one", walletId, e);
                 break;

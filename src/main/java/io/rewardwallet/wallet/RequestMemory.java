@@ -19,10 +19,11 @@ final class RequestMemory {
     /** So many are kept; a state of constant size however long the history is. */
     static final int NEWEST = 256;
 
-    /** A request issued in more pieces than this is left to the history, or 1,000 pieces of one could outweigh the rest. */
-    private static final int MOST_BATCHES = 32;
+    /** Pieces in which all that is kept was issued; or a few requests of 1,000 pieces each could outweigh the rest. */
+    private static final int MOST_PIECES = 2_048;
 
     private int most;
+    private int pieces;
     private boolean hasLetGo;
     private LinkedHashMap<String, HandledRequest> newest = new LinkedHashMap<>();
 
@@ -45,14 +46,14 @@ final class RequestMemory {
         if (requestId == null || event instanceof PointsRedeemed) {
             return;
         }
-        HandledRequest after = HandledRequest.after(newest.remove(requestId), event, hasLetGo ? number : 0);
-        if (after.standing().size() > MOST_BATCHES) {
-            hasLetGo = true;
-            return;
-        }
+        HandledRequest before = newest.remove(requestId);
+        HandledRequest after = HandledRequest.after(before, event, hasLetGo ? number : 0);
         newest.put(requestId, after);
-        if (newest.size() > most) {
-            newest.remove(newest.keySet().iterator().next());
+        pieces += after.standing().size()
+                - (before == null ? 0 : before.standing().size());
+        while (newest.size() > most || pieces > MOST_PIECES && newest.size() > 1) {
+            HandledRequest oldest = newest.remove(newest.keySet().iterator().next());
+            pieces -= oldest.standing().size();
             hasLetGo = true;
         }
     }
@@ -117,6 +118,7 @@ final class RequestMemory {
         return other instanceof RequestMemory that
                 && most == that.most
                 && hasLetGo == that.hasLetGo
+                && pieces == that.pieces
                 && List.copyOf(newest.entrySet()).equals(List.copyOf(that.newest.entrySet()));
     }
 
