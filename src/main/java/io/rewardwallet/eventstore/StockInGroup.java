@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 final class StockInGroup {
 
+    /** No count has this index: what is known here is known to be behind, so it has to be read first. */
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final StockViews views;
     private final SortedMap<StockKey, OfReward> rewards = new TreeMap<>();
     private final List<AppendUnit> fitting = new ArrayList<>();
@@ -96,9 +99,6 @@ final class StockInGroup {
                 of.view.isTimed(),
                 List.copyOf(of.changes));
     }
-
-    /** No count has this index: what is known here is known to be behind, so it has to be read first. */
-    private static final long NEVER = Long.MAX_VALUE;
 
     private static Stream<Limit> untimed(StockTerms terms) {
         return terms.limits().stream().filter(limit -> !limit.hasWindow());
