@@ -50,6 +50,11 @@ final class StockInGroup {
             this.view = view;
             this.exactIndex = view.exactIndex();
         }
+
+        /** When a limit with a window resets depends on each unit of the count. */
+        boolean hasMovedSince(long index) {
+            return view.isTimed() && (index != exactIndex || !changes.isEmpty());
+        }
     }
 
     /** Units that can be stored together, in their order. */
@@ -147,6 +152,9 @@ final class StockInGroup {
             long room = of.view
                     .room(terms.limits(), views.zone(), move.units().issuedAt(), -1, of.moves)
                     .units();
+            if (move.isLast() && of.hasMovedSince(move.seenIndex())) {
+                return false;
+            }
             if (move.isLast() ? room != 0 : move.units().units() > room) {
                 return false;
             }

@@ -126,11 +126,11 @@ class StockInGroupTest {
     }
 
     private static StockMove took(StockKey reward, long units) {
-        return new StockMove(reward, 0, new Move(NOON, units), false);
+        return new StockMove(reward, 0, new Move(NOON, units), false, 0);
     }
 
     private static StockMove none(StockKey reward) {
-        return new StockMove(reward, 0, new Move(NOON, 0), true);
+        return new StockMove(reward, 0, new Move(NOON, 0), true, 0);
     }
 
     private static AppendUnit unit(StockMove... moves) {
