@@ -154,6 +154,7 @@ class RewardTest extends OverHttp {
                 {"name":"n","intouchPoints":1,"restrictions":{"rewardLevel":[{"kpi":"QUANTITY","limit":1,%s}]}}""".formatted(NO_LIMIT);
 
         MockHttpServletRequest request = new MockHttpServletRequest("PUT", PATH + "/7");
+        request.setContentType("application/json");
         request.setContent(body.getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> RewardForm.read(7, JsonBody.of(request), false))
