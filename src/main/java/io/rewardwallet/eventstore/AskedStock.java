@@ -21,6 +21,7 @@ final class AskedStock implements Stock {
     private final boolean isFresh;
     private @Nullable Instant askedFor;
     private long units;
+    private long seenIndex;
 
     /** @param isFresh whether all that was stored before the call is in the view */
     AskedStock(StockKey reward, StockView view, List<Limit> limits, ZoneId zone, boolean isFresh) {
@@ -43,7 +44,11 @@ final class AskedStock implements Stock {
 
     @Override
     public StockRoom at(Instant time, long wanted) {
-        StockRoom room = view.room(limits, zone, time, wanted, List.of());
+        StockRoom room;
+        synchronized (view) {
+            room = view.room(limits, zone, time, wanted, List.of());
+            seenIndex = view.seenIndex();
+        }
         askedFor = time;
         units = room.units();
         return room;
@@ -57,6 +62,11 @@ final class AskedStock implements Stock {
     @Nullable
     Instant askedFor() {
         return askedFor;
+    }
+
+    /** The newest event that was counted when it was asked. */
+    long seenIndex() {
+        return seenIndex;
     }
 
     /** Whether taking so many leaves none. */

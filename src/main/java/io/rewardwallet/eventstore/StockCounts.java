@@ -183,6 +183,7 @@ public class StockCounts {
         tally.goOnTo(connection, newestIndex(connection));
         connection.setAutoCommit(false);
         try {
+            keepTimes(connection, reward, inForce, tally);
             Counted counted = begin(connection, reward, inForce, tally);
             connection.commit();
             return counted;
@@ -191,6 +192,16 @@ public class StockCounts {
             throw e;
         } finally {
             connection.setAutoCommit(true);
+        }
+    }
+
+    /** Most of them before the head row is locked, so that others wait for little. */
+    private static void keepTimes(Connection connection, StockKey reward, StockTerms inForce, StockTally tally)
+            throws SQLException {
+        if (inForce.isTimed()) {
+            StockRows.removeOlderChanges(connection, reward, inForce.since());
+            StockRows.addChanges(connection, reward, inForce.since(), tally.upTo(), tally.times());
+            tally.times().clear();
         }
     }
 
@@ -209,16 +220,12 @@ public class StockCounts {
         }
         Counted byOthers = StockRows.read(connection, reward, inForce.since(), 0);
         if (byOthers != null) {
+            connection.rollback(); // the times are there already
             return byOthers;
         }
         tally.goOnTo(connection, lastIndex);
-        StockRows.begin(
-                connection,
-                reward,
-                inForce.since(),
-                tally.issued(),
-                lastIndex,
-                inForce.isTimed() ? tally.times() : null);
+        keepTimes(connection, reward, inForce, tally);
+        StockRows.begin(connection, reward, inForce.since(), inForce.isTimed(), tally.issued(), lastIndex);
         Counted begun = StockRows.read(connection, reward, inForce.since(), 0);
         if (begun == null) {
             throw new IllegalStateException("A count that was begun is not there");

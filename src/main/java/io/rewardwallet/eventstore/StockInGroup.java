@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 final class StockInGroup {
 
+    /** No count has this index: what is known here is known to be behind, so it has to be read first. */
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final StockViews views;
     private final SortedMap<StockKey, OfReward> rewards = new TreeMap<>();
     private final List<AppendUnit> fitting = new ArrayList<>();
@@ -46,6 +49,11 @@ final class StockInGroup {
             this.terms = terms;
             this.view = view;
             this.exactIndex = view.exactIndex();
+        }
+
+        /** When a limit with a window resets depends on each unit of the count. */
+        boolean hasMovedSince(long index) {
+            return view.isTimed() && (index != exactIndex || !changes.isEmpty());
         }
     }
 
@@ -97,9 +105,6 @@ final class StockInGroup {
                 List.copyOf(of.changes));
     }
 
-    /** No count has this index: what is known here is known to be behind, so it has to be read first. */
-    private static final long NEVER = Long.MAX_VALUE;
-
     private static Stream<Limit> untimed(StockTerms terms) {
         return terms.limits().stream().filter(limit -> !limit.hasWindow());
     }
@@ -147,6 +152,9 @@ final class StockInGroup {
             long room = of.view
                     .room(terms.limits(), views.zone(), move.units().issuedAt(), -1, of.moves)
                     .units();
+            if (move.isLast() && of.hasMovedSince(move.seenIndex())) {
+                return false;
+            }
             if (move.isLast() ? room != 0 : move.units().units() > room) {
                 return false;
             }

@@ -13,8 +13,9 @@ import org.axonframework.eventhandling.EventMessage;
  * @param row the place of the event in the unit of work
  * @param units issued, or taken back if fewer than 0
  * @param isLast that no more could be had was part of the decision
+ * @param seenIndex the newest event that was counted when that was decided
  */
-record StockMove(StockKey reward, int row, Move units, boolean isLast) {
+record StockMove(StockKey reward, int row, Move units, boolean isLast, long seenIndex) {
 
     /** What a unit of work moves, in the order of its events, and then what was used up by it. */
     static List<StockMove> of(List<? extends EventMessage<?>> events, Object command) {
@@ -28,7 +29,7 @@ record StockMove(StockKey reward, int row, Move units, boolean isLast) {
                     .mapToLong(move -> move.units().units())
                     .sum();
             if (asked.isUsedUpBy(taken)) {
-                moves.add(new StockMove(asked.reward(), 0, new Move(asked.askedFor(), 0), true));
+                moves.add(new StockMove(asked.reward(), 0, new Move(asked.askedFor(), 0), true, asked.seenIndex()));
             }
         });
         return moves;
@@ -37,12 +38,12 @@ record StockMove(StockKey reward, int row, Move units, boolean isLast) {
     private static void add(List<StockMove> moves, Object event, int row) {
         if (event instanceof RewardIssued issue) {
             StockKey reward = new StockKey(issue.brand(), issue.rewardId());
-            moves.add(new StockMove(reward, row, new Move(issue.at(), issue.units()), false));
+            moves.add(new StockMove(reward, row, new Move(issue.at(), issue.units()), false, 0));
         } else if (event instanceof RewardReversed reversal) {
             StockKey reward = new StockKey(reversal.brand(), reversal.rewardId());
             reversal.taken()
-                    .forEach(taken ->
-                            moves.add(new StockMove(reward, row, new Move(taken.issuedAt(), -taken.units()), false)));
+                    .forEach(taken -> moves.add(
+                            new StockMove(reward, row, new Move(taken.issuedAt(), -taken.units()), false, 0)));
         }
     }
 }

@@ -70,35 +70,37 @@ final class StockRows {
         }
     }
 
-    /**
-     * Begins a count.
-     *
-     * @param times units by the time of their issue; null: without times
-     */
-    static void begin(
-            Connection connection,
-            StockKey reward,
-            long since,
-            long issued,
-            long lastIndex,
-            @Nullable Map<Instant, Long> times)
+    /** Begins a count; the changes of a timed one are added by {@link #addChanges}. */
+    static void begin(Connection connection, StockKey reward, long since, boolean isTimed, long issued, long lastIndex)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into stock (timed, issued, last_index, brand, reward_id, since_version)"
                         + " values (?, ?, ?, ?, ?, ?)")) {
-            insert.setBoolean(1, times != null);
+            insert.setBoolean(1, isTimed);
             insert.setLong(2, issued);
             insert.setLong(3, lastIndex);
             bind(insert, 4, reward, since);
             insert.executeUpdate();
         }
-        if (times != null) {
-            try (PreparedStatement insert = connection.prepareStatement(INSERT_CHANGE)) {
-                for (Map.Entry<Instant, Long> time : times.entrySet()) {
-                    addChange(insert, reward, since, lastIndex, new Move(time.getKey(), time.getValue()));
-                }
-                insert.executeBatch();
+    }
+
+    /** Adds changes by the time of their issue. @param index up to which they were counted */
+    static void addChanges(Connection connection, StockKey reward, long since, long index, Map<Instant, Long> times)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_CHANGE)) {
+            for (Map.Entry<Instant, Long> time : times.entrySet()) {
+                addChange(insert, reward, since, index, new Move(time.getKey(), time.getValue()));
             }
+            insert.executeBatch();
+        }
+    }
+
+    /** Removes the changes of counts that began before. */
+    static void removeOlderChanges(Connection connection, StockKey reward, long since) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from stock_change where brand = ? and reward_id = ? and since_version < ?")) {
+            bind(delete, 1, reward, since);
+            delete.executeUpdate();
         }
     }
 

@@ -39,6 +39,11 @@ final class StockTally {
         return times;
     }
 
+    /** The event up to which is counted. */
+    long upTo() {
+        return upTo;
+    }
+
     /** Goes on to an event of the history. */
     void goOnTo(Connection connection, long index) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("select payload_type, payload from domain_event"

@@ -74,8 +74,12 @@ final class StockView {
         if (index <= seenIndex) {
             return; // read from the database before this was told
         }
+        boolean isNext = use.exactIndex() == seenIndex;
+        if (isTimed && !isNext) {
+            return; // something before it is missing here; both are read when the count is needed next
+        }
         use.changes().forEach(change -> units.add(change.move()));
         seenIndex = index;
-        isExact &= use.exactIndex() >= 0;
+        isExact &= isNext;
     }
 }

@@ -1,6 +1,7 @@
 package io.rewardwallet.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
@@ -12,7 +13,9 @@ import static org.mockito.Mockito.when;
 import io.rewardwallet.catalogue.RewardChange;
 import io.rewardwallet.catalogue.RewardOnOffer;
 import io.rewardwallet.issuance.CountRewardIssuances;
+import io.rewardwallet.wallet.Headroom;
 import io.rewardwallet.wallet.Limit;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 /** Rewards are defined, read and listed as the contract says; a rule that is not built is never accepted. */
 class RewardTest extends OverHttp {
@@ -104,9 +108,10 @@ class RewardTest extends OverHttp {
                 "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'startOfCycle':'2026-01-01T00:00:00Z',LAST 'WEEKS'}]",
                 "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'startOfCycle':'2026-01-01',EVERY 'WEEKS'}]",
                 "restrictions.customerLevel[0].startOfCycle | LIMITS[{'kpi':'QUANTITY','limit':1,'interval':2,EVERY 'MONTHS'}]",
-                "restrictions.rewardLevel | {'name':'n','intouchPoints':1,'restrictions':{'rewardLevel':[L]}}",
+                "restrictions.rewardLevel | {'name':'n','intouchPoints':1,'restrictions':{'rewardLevel':[L,L,L,L,L,L,L,L,L,L,L]}}",
+                "restrictions.rewardLevel[0].limit | {'name':'n','intouchPoints':1,'restrictions':{'rewardLevel':[{'kpi':'QUANTITY',ALWAYS}]}}",
             })
-    void a_faulty_or_unbuilt_rule_is_named_and_nothing_is_defined(String field, String readable) {
+    void a_faulty_rule_is_named_and_nothing_is_defined(String field, String readable) {
         String body = readable.replaceFirst(
                         "LIMITS(.*)", "{'name':'n','intouchPoints':1,'restrictions':{'customerLevel':$1}}")
                 .replaceAll("\\bL\\b", "{'kpi':'QUANTITY','limit':1,ALWAYS}")
@@ -124,14 +129,36 @@ class RewardTest extends OverHttp {
     }
 
     @Test
-    void what_is_not_built_says_so() {
-        Answer answer = put(PATH + "/7", """
-                {"name":"n","intouchPoints":1,"restrictions":{
-                 "rewardLevel":[{"kpi":"QUANTITY","limit":1,%s}]}}""".formatted(NO_LIMIT));
+    void limits_over_all_customers_show_what_is_left() {
+        Limit weekly = new Limit(3, Limit.WindowType.ROLLING, Limit.Frequency.WEEKS, 1, null, null);
+        Instant monday = Instant.parse("2026-06-01T00:00:00Z");
+        when(catalogue.find("b", 7)).thenReturn(Optional.of(coffee(7)));
+        when(catalogue.stock("b", 7))
+                .thenReturn(List.of(new Headroom(Limit.ever(100), 40, 60, null), new Headroom(weekly, 3, 0, monday)));
+        when(queries.query(any(), eq(Long.class))).thenReturn(CompletableFuture.completedFuture(42L));
 
-        assertThat(answer.json().get("errors").valueStream())
-                .singleElement()
-                .satisfies(error -> assertThat(error.get("message").asString()).contains("not available yet"));
+        var answer = get(PATH + "/7").json();
+
+        assertThat(answer.get("issued").asLong()).isEqualTo(42);
+        assertThat(answer.at("/restrictions/rewardLevel").toString())
+                .isEqualTo("[{\"kpi\":\"QUANTITY\",\"limit\":100,\"windowType\":\"FIXED\","
+                        + "\"repeatFrequencyType\":\"NO_LIMIT\",\"interval\":1,\"issued\":40,\"remaining\":60,"
+                        + "\"resetsAt\":null},{\"kpi\":\"QUANTITY\",\"limit\":3,\"windowType\":\"ROLLING\","
+                        + "\"repeatFrequencyType\":\"WEEKS\",\"interval\":1,\"issued\":3,\"remaining\":0,"
+                        + "\"resetsAt\":\"2026-06-01T00:00:00Z\"}]");
+    }
+
+    @Test
+    void limits_over_all_customers_are_refused_where_they_cannot_be_kept() {
+        String body = """
+                {"name":"n","intouchPoints":1,"restrictions":{"rewardLevel":[{"kpi":"QUANTITY","limit":1,%s}]}}""".formatted(NO_LIMIT);
+
+        MockHttpServletRequest request = new MockHttpServletRequest("PUT", PATH + "/7");
+        request.setContentType("application/json");
+        request.setContent(body.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> RewardForm.read(7, JsonBody.of(request), false))
+                .hasMessage("restrictions.rewardLevel: limits over all customers are not available with Axon Server");
     }
 
     /** @param echoed null: as sent, with an interval of 1 */

@@ -212,7 +212,8 @@ class StoredEventsTest {
                         "REWARD_NOT_STARTED",
                         "REWARD_ENDED",
                         "POINTS_NOT_ENOUGH",
-                        "CUSTOMER_LIMIT");
+                        "CUSTOMER_LIMIT",
+                        "REWARD_LIMIT");
         assertThat(names(Limit.WindowType.values())).containsExactlyInAnyOrder("FIXED", "ROLLING");
         assertThat(names(Limit.Frequency.values())).containsExactlyInAnyOrder("NO_LIMIT", "DAYS", "WEEKS", "MONTHS");
     }
