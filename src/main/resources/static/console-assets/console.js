@@ -93,22 +93,25 @@
     addEventListener('pagehide', () => events.close());
     events.addEventListener('open', () => tell('live', 'good'));
     events.addEventListener('error', () => tell(events.readyState === 2 ? 'no longer live, reload the page' : 'connecting again', 'half'));
-    events.addEventListener('version', event => {
-      const version = Number(event.data);
-      if (version <= known) {
-        return;
-      }
-      const before = known;
-      known = version;
-      htmx.ajax('GET', `${page.dataset.base}/now?minVersion=${version}`, { target: '#now', swap: 'outerHTML' });
+    let work = Promise.resolve();
+    const refresh = async version => {
+      const numbers = htmx.ajax('GET', `${page.dataset.base}/now?minVersion=${version}`, { target: '#now', swap: 'outerHTML' });
       const filter = document.querySelector('#timeline form');
       if (filter && !new URLSearchParams(location.search).has('cursor')) {
         const query = new URLSearchParams(new FormData(filter));
-        query.set('newerThan', before);
-        htmx.ajax('GET', `${page.dataset.base}/timeline?${query}`, { target: '#entries', swap: 'afterbegin' });
+        query.set('newerThan', document.querySelector('#entries > li')?.dataset.version ?? 0);
+        await htmx.ajax('GET', `${page.dataset.base}/timeline?${query}`, { target: '#entries', swap: 'afterbegin' });
       }
+      await numbers;
       document.querySelectorAll('[data-chart=steps]').forEach(place => draw(place));
       tell(`live, entry ${version} has come`, 'good');
+    };
+    events.addEventListener('version', event => {
+      const version = Number(event.data);
+      if (version > known) {
+        known = version;
+        work = work.then(() => refresh(version)).catch(() => tell('no longer live, reload the page', 'half'));
+      }
     });
   };
 
@@ -128,7 +131,7 @@
       put('state', now.state.replace('_', ' ').toLowerCase());
       if (['SWITCHED', 'CANCELLED', 'FAILED'].includes(now.state)) {
         events.close();
-        setTimeout(() => location.reload(), 700);
+        setTimeout(() => document.querySelector('[data-sent]') || location.reload(), 700); // a form that was sent leads on by itself
       }
     });
   };
