@@ -21,6 +21,11 @@
   const whole = [1, 2, 5].flatMap(one => Array.from({ length: 15 }, (_, zeros) => one * 10 ** zeros)).sort((a, b) => a - b);
   const days = [1, 2, 5, 10, 30, 90, 365].map(count => count * DAY);
 
+  const twoWeeksOrMore = present => {
+    const last = present[present.length - 1];
+    return [Math.min(present[0], last - 13 * DAY) - DAY / 2, last + DAY / 2];
+  };
+
   const options = (kind, width) => {
     const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line') } };
     const line = { stroke: colour('--bar'), fill: colour('--bar') + (kind === 'bars' ? '' : '22'), width: 2 };
@@ -31,7 +36,7 @@
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1e3), 'Etc/UTC'),
       cursor: { y: false },
       scales: {
-        x: kind === 'bars' ? { range: (u, first, last) => [Math.min(first, last - 13 * DAY) - DAY / 2, last + DAY / 2] } : {},
+        x: kind === 'bars' ? { range: u => twoWeeksOrMore(u.data[0]) } : {},
         y: { range: (u, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] },
       },
       axes: [

@@ -17,8 +17,10 @@ import io.rewardwallet.customer.CustomerIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -188,11 +190,15 @@ class ConsoleStoryTest {
         assertThat(page.getByText("The rebuild has begun")).isVisible();
         assertThat(page.locator("#replay-state")).hasText("running");
         assertThat(page.locator("#replay-percent")).hasText("0 %");
-        click(page, "Cancel");
-        await("the wish to cancel")
-                .until(() -> count("read_model_replay where model = 'balance' and cancel_asked") == 1);
-        WaitingTrigger.letGo();
-        assertThat(page.getByText("Cancelled; the old tables go on serving.")).isVisible();
+        CompletableFuture<Void> letGo = CompletableFuture.runAsync(() -> {
+            await("the wish to cancel")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> count("read_model_replay where model = 'balance' and cancel_asked") == 1);
+            WaitingTrigger.letGo();
+        });
+        click(page, "Cancel"); // returns with the page that it leads to
+        letGo.join();
+        assertThat(page.locator("main")).containsText("Cancelled; the old tables go on serving.");
         assertThat(page.locator("#replay-state")).hasText("Cancelled");
         assertThat(page.locator("#generation")).hasText("1");
         sql("drop trigger wait_balance_b");
