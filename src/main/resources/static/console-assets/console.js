@@ -21,6 +21,11 @@
   const whole = [1, 2, 5].flatMap(one => Array.from({ length: 15 }, (_, zeros) => one * 10 ** zeros)).sort((a, b) => a - b);
   const days = [1, 2, 5, 10, 30, 90, 365].map(count => count * DAY);
 
+  const twoWeeksOrMore = present => {
+    const last = present[present.length - 1];
+    return [Math.min(present[0], last - 13 * DAY) - DAY / 2, last + DAY / 2];
+  };
+
   const options = (kind, width) => {
     const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line') } };
     const line = { stroke: colour('--bar'), fill: colour('--bar') + (kind === 'bars' ? '' : '22'), width: 2 };
@@ -31,7 +36,7 @@
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1e3), 'Etc/UTC'),
       cursor: { y: false },
       scales: {
-        x: kind === 'bars' ? { range: (u, first, last) => [Math.min(first, last - 13 * DAY) - DAY / 2, last + DAY / 2] } : {},
+        x: kind === 'bars' ? { range: u => twoWeeksOrMore(u.data[0]) } : {},
         y: { range: (u, least, most) => [Math.min(0, least), Math.max(1, most * 1.08)] },
       },
       axes: [
@@ -93,22 +98,25 @@
     addEventListener('pagehide', () => events.close());
     events.addEventListener('open', () => tell('live', 'good'));
     events.addEventListener('error', () => tell(events.readyState === 2 ? 'no longer live, reload the page' : 'connecting again', 'half'));
-    events.addEventListener('version', event => {
-      const version = Number(event.data);
-      if (version <= known) {
-        return;
-      }
-      const before = known;
-      known = version;
-      htmx.ajax('GET', `${page.dataset.base}/now?minVersion=${version}`, { target: '#now', swap: 'outerHTML' });
+    let work = Promise.resolve();
+    const refresh = async version => {
+      const numbers = htmx.ajax('GET', `${page.dataset.base}/now?minVersion=${version}`, { target: '#now', swap: 'outerHTML' });
       const filter = document.querySelector('#timeline form');
       if (filter && !new URLSearchParams(location.search).has('cursor')) {
         const query = new URLSearchParams(new FormData(filter));
-        query.set('newerThan', before);
-        htmx.ajax('GET', `${page.dataset.base}/timeline?${query}`, { target: '#entries', swap: 'afterbegin' });
+        query.set('newerThan', document.querySelector('#entries > li')?.dataset.version ?? 0);
+        await htmx.ajax('GET', `${page.dataset.base}/timeline?${query}`, { target: '#entries', swap: 'afterbegin' });
       }
+      await numbers;
       document.querySelectorAll('[data-chart=steps]').forEach(place => draw(place));
       tell(`live, entry ${version} has come`, 'good');
+    };
+    events.addEventListener('version', event => {
+      const version = Number(event.data);
+      if (version > known) {
+        known = version;
+        work = work.then(() => refresh(version)).catch(() => tell('no longer live, reload the page', 'half'));
+      }
     });
   };
 
@@ -128,7 +136,7 @@
       put('state', now.state.replace('_', ' ').toLowerCase());
       if (['SWITCHED', 'CANCELLED', 'FAILED'].includes(now.state)) {
         events.close();
-        setTimeout(() => location.reload(), 700);
+        setTimeout(() => document.querySelector('[data-sent]') || location.reload(), 700); // a form that was sent leads on by itself
       }
     });
   };

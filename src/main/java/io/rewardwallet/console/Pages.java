@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
@@ -117,7 +118,11 @@ class Pages {
                 || (accept != null && accept.startsWith(MediaType.APPLICATION_JSON_VALUE));
     }
 
-    private static String asJsonAddress(HttpServletRequest request) {
+    /** What a form has led to cannot be asked for again, so it has no address. */
+    private static @Nullable String asJsonAddress(HttpServletRequest request) {
+        if (!HttpMethod.GET.matches(request.getMethod())) {
+            return null;
+        }
         String query = request.getQueryString();
         return request.getRequestURI() + "?" + (query == null ? "" : query + "&") + "format=json";
     }

@@ -3,6 +3,7 @@ package io.rewardwallet.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -16,8 +17,10 @@ import io.rewardwallet.customer.CustomerIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionOperations;
 
 /** What people do with the console, by clicks in a real browser. */
 class ConsoleStoryTest {
@@ -177,19 +179,29 @@ class ConsoleStoryTest {
     }
 
     @Test
-    void a_rebuild_is_cancelled() {
+    void a_rebuild_is_watched_while_it_runs_and_cancelled() {
+        service.credit(BRAND, "4915220000012", 10, "cancel-credit");
+        sql("create trigger wait_balance_b before insert on balance_b for each row call '"
+                + WaitingTrigger.class.getName() + "'");
+        WaitingTrigger.holdUp();
         Page page = signedIn(StartedService.OPERATOR_KEY);
         page.navigate(browser.address() + "/console/read-models/balance");
-        service.bean(TransactionOperations.class).executeWithoutResult(held -> {
-            // While the serving set's row is held, the rebuild cannot take over.
-            sql("update read_model_generation set started_at = started_at where model = 'balance' and state = 'SERVING'");
-            click(page, "Rebuild");
-            assertThat(page.getByText("The rebuild has begun")).isVisible();
-            click(page, "Cancel");
-            assertThat(page.getByText("Cancelled; the old tables go on serving.")).isVisible();
+        click(page, "Rebuild");
+        assertThat(page.getByText("The rebuild has begun")).isVisible();
+        assertThat(page.locator("#replay-state")).hasText("running");
+        assertThat(page.locator("#replay-percent")).hasText("0 %");
+        CompletableFuture<Void> letGo = CompletableFuture.runAsync(() -> {
+            await("the wish to cancel")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> count("read_model_replay where model = 'balance' and cancel_asked") == 1);
+            WaitingTrigger.letGo();
         });
+        click(page, "Cancel"); // returns with the page that it leads to
+        letGo.join();
+        assertThat(page.locator("main")).containsText("Cancelled; the old tables go on serving.");
         assertThat(page.locator("#replay-state")).hasText("Cancelled");
         assertThat(page.locator("#generation")).hasText("1");
+        sql("drop trigger wait_balance_b");
     }
 
     @Test
@@ -213,7 +225,7 @@ class ConsoleStoryTest {
         click(page, "Check now");
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Differences")))
                 .containsText(wallet);
-        Locator parked = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Parked wallets"));
+        Locator parked = page.locator("div[aria-label='Parked wallets']");
         assertThat(parked).containsText("mobile:4915220000011");
         assertThat(parked).containsText("No room on the shelf");
         click(page, "Retry");
@@ -356,6 +368,7 @@ class ConsoleStoryTest {
                 Browser other = new Browser(empty)) {
             Page page = other.signedIn(StartedService.OPERATOR_KEY, Browser.WIDE, ColorScheme.LIGHT);
             assertThat(page.getByText("Nothing is here yet")).isVisible();
+            Look.at("first-start", page);
             click(page, "Load the demo");
             assertThat(page.locator("#redeemed")).hasText("30");
             assertThat(page.locator("#balance")).hasText("0");
@@ -446,6 +459,13 @@ class ConsoleStoryTest {
 
     private static void sql(String statement) {
         service.bean(JdbcClient.class).sql(statement).update();
+    }
+
+    private static long count(String rows) {
+        return service.bean(JdbcClient.class)
+                .sql("select count(*) from " + rows)
+                .query(Long.class)
+                .single();
     }
 
     private static long balanceOf(String mobile) {

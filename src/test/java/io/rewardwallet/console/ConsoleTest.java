@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
-import java.nio.file.Path;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -293,8 +293,18 @@ class ConsoleTest {
     @Test
     void stock_is_shown_as_a_bar_where_the_API_tells_what_is_left() {
         Map<String, Object> limit = Map.of(
-                "limit", 100, "windowType", "FIXED", "repeatFrequencyType", "NO_LIMIT", "interval", 1, "issued", 60,
-                "remaining", 40);
+                "limit",
+                100,
+                "windowType",
+                "FIXED",
+                "repeatFrequencyType",
+                "NO_LIMIT",
+                "interval",
+                1,
+                "issued",
+                60,
+                "remaining",
+                40);
         var context = new Context(Locale.ROOT, Map.of("limit", limit, "id", "stock-0", "words", Words.ALL));
         String bar = service.bean(SpringTemplateEngine.class).process("console/reward", Set.of("stock"), context);
         assertThat(bar).contains("100 ever", "max=\"100\"", "value=\"60\"", "40", "left");
@@ -307,7 +317,8 @@ class ConsoleTest {
         assertThat(operator.get("/console/read-models/balance").body())
                 .contains("No replay of this read model is under way");
         assertThat(operator.get("/console/read-models/nothing").status()).isEqualTo(404);
-        assertThat(operator.post("/console/read-models/nothing/replay", Map.of()).status())
+        assertThat(operator.post("/console/read-models/nothing/replay", Map.of())
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -317,8 +328,7 @@ class ConsoleTest {
     }
 
     private static String placeOf(String text) {
-        Answer found = operator.get(
-                "/console/find?brand=b&q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+        Answer found = operator.get("/console/find?brand=b&q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
         assertThat(found.status()).as(text).isEqualTo(303);
         return found.headers().get("location").get(0);
     }
