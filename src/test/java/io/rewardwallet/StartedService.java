@@ -26,6 +26,11 @@ public final class StartedService implements AutoCloseable {
     /** What the service is started with; all roles for all brands. */
     public static final String OPERATOR_KEY = "the-operator-of-all-tests";
 
+    static {
+        // Seconds; less than the service keeps an idle connection. The client's own default is longer.
+        System.setProperty("jdk.httpclient.keepalive.timeout", "20");
+    }
+
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -41,6 +41,7 @@ final class EventCopy implements KnownHistory, SmartLifecycle, ApplicationListen
     private volatile boolean isEnded;
     private volatile boolean isClosing;
     private @Nullable EventStream stream;
+    private boolean hasGivenEvents; // a stream that closes before is not opened again at once
     private long catchUpTo;
     private boolean isCaughtUp;
     private @Nullable Thread thread;
@@ -124,6 +125,7 @@ final class EventCopy implements KnownHistory, SmartLifecycle, ApplicationListen
         claim.check();
         catchUpTo = server.newestIndex();
         isCaughtUp = false;
+        hasGivenEvents = false;
         EventStream opened = server.openAfter(Math.max(0, head.lastIndex() - 1));
         stream = opened;
         requireSameHistory(head.lastIndex(), opened);
@@ -153,8 +155,13 @@ final class EventCopy implements KnownHistory, SmartLifecycle, ApplicationListen
     private void copyFrom(EventStream open) throws InterruptedException {
         EventWithToken next = open.nextIfAvailable(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (next == null && open.isClosed()) {
-            throw StoreUnavailable.nothingDone("Axon Server has closed the stream of events", null);
+            if (!hasGivenEvents) {
+                throw StoreUnavailable.nothingDone("Axon Server has closed the stream of events", null);
+            }
+            close(); // as the server does now and then under load; the next round opens another one at once
+            return;
         }
+        hasGivenEvents |= next != null;
         List<Numbered> batch = new ArrayList<>();
         for (; next != null; next = batch.size() < BATCH ? open.nextIfAvailable() : null) {
             long index = next.getToken() + 1;
@@ -236,7 +243,6 @@ final class EventCopy implements KnownHistory, SmartLifecycle, ApplicationListen
         return isRunning;
     }
 
-    /** As the writer of the other stores. */
     @Override
     public int getPhase() {
         return GroupWriter.PHASE;

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueOutcome.LineOutcome;
+import io.rewardwallet.wallet.ReversalOutcome;
 import org.springframework.stereotype.Component;
 
 /** Counts what calls have brought, for whoever watches the service. Names no brand and no customer. */
@@ -46,6 +47,20 @@ class CallReadings {
             case REPLAYED -> registry.counter(REPEATS).increment();
             case BALANCE_TOO_HIGH -> refused(code);
             case REQUEST_ID_REUSED -> {}
+        }
+    }
+
+    /** @param code of the whole call */
+    void reversed(ReversalOutcome outcome, int code) {
+        called("reverse", code);
+        switch (outcome.status()) {
+            case REVERSED -> {
+                registry.counter("rewards.points.refunded").increment(outcome.points());
+                registry.counter("rewards.units.reversed").increment(outcome.quantity());
+            }
+            case REPLAYED -> registry.counter(REPEATS).increment();
+            case TOO_FEW_UNITS, BALANCE_TOO_HIGH -> refused(code);
+            case REVERSAL_ID_REUSED -> {}
         }
     }
 

@@ -1,10 +1,13 @@
 package io.rewardwallet.http;
 
+import static io.rewardwallet.security.Role.ISSUER;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.desk.ReversalCall;
 import io.rewardwallet.desk.RewardDesk;
+import io.rewardwallet.security.AllowedTo;
+import io.rewardwallet.security.BrandRule;
 import io.rewardwallet.wallet.CallDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -21,12 +24,15 @@ class ReversalController {
     private static final Logger log = LoggerFactory.getLogger(ReversalController.class);
 
     private final RewardDesk desk;
+    private final CallReadings readings;
 
-    ReversalController(RewardDesk desk) {
+    ReversalController(RewardDesk desk, CallReadings readings) {
         this.desk = desk;
+        this.readings = readings;
     }
 
     @PostMapping(path = "/api/v1/rewards/reverse", consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
+    @AllowedTo(value = ISSUER, brand = BrandRule.IN_BODY)
     ResponseEntity<Answers.Reversal> reverse(HttpServletRequest request) {
         Fields body = JsonBody.of(request);
         body.require("brand", "requestId", "rewardId", "reversalId");
@@ -37,11 +43,18 @@ class ReversalController {
         // More than a requestId can have is no fault of shape: it is answered 8020.
         int quantity = (int) body.integer("quantity", 1, Integer.MAX_VALUE, 0);
         String reversalId = body.text("reversalId", Names::requestId);
-        CallDetails details = new CallDetails(null, body.text("notes", Names.text(0, 500)), null, null, null);
+        CallDetails details = new CallDetails(
+                null,
+                body.text("notes", Names.text(0, 500)),
+                null,
+                null,
+                AccessCheck.caller().name());
         body.finish();
         var call = new ReversalCall(
                 brand, customer, requestId, rewardId, quantity == 0 ? null : quantity, reversalId, details);
-        var answer = Answers.reversal(call, desk.reverse(call));
+        var outcome = desk.reverse(call);
+        var answer = Answers.reversal(call, outcome);
+        readings.reversed(outcome, answer.getBody().status().code());
         log.info(
                 "reverse brand={} code={} requestIds=[{}, {}]",
                 brand,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,12 @@ class ReadingsTest {
                     .contains("uri=\"/api/v1/points/credit\"", "rewards_readmodel_lag{model=\"balance\"}")
                     .doesNotContain(MOBILE, "spring_security");
         }
+    }
+
+    /** Boot keeps the form of the log in the process, for whatever is started in it next. */
+    @AfterEach
+    void logs_are_for_people_again() {
+        System.clearProperty("CONSOLE_LOG_STRUCTURED_FORMAT");
     }
 
     @Test

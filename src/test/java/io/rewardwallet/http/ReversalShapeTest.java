@@ -66,8 +66,10 @@ class ReversalShapeTest extends OverHttp {
         var customer = List.of(CustomerIdentifier.parse("mobile:91982"));
         verify(desk)
                 .reverse(new ReversalCall(
-                        "b", customer, "r", 7, 2, "back1", new CallDetails(null, "n", null, null, null)));
-        verify(desk).reverse(new ReversalCall("b", customer, "r", 7, null, "back1", CallDetails.NONE));
+                        "b", customer, "r", 7, 2, "back1", new CallDetails(null, "n", null, null, CALLER)));
+        verify(desk)
+                .reverse(new ReversalCall(
+                        "b", customer, "r", 7, null, "back1", new CallDetails(null, null, null, null, CALLER)));
     }
 
     @Test

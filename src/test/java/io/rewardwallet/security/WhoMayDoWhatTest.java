@@ -48,6 +48,7 @@ class WhoMayDoWhatTest {
             new Rule("POST /api/v1/rewards/{rewardId}/issue", ISSUER, Reach.OWN_BRAND),
             new Rule("POST /api_gateway/rewards/core/v1/user/rewards/issue", ISSUER, Reach.OWN_BRAND),
             new Rule("POST /api/v1/points/credit", ISSUER, Reach.OWN_BRAND),
+            new Rule("POST /api/v1/rewards/reverse", ISSUER, Reach.OWN_BRAND),
             new Rule("PUT " + REWARD + "/{rewardId}", OPERATOR, Reach.OWN_BRAND),
             new Rule("GET " + REWARD, ALL, Reach.OWN_BRAND),
             new Rule("GET " + REWARD + "/{rewardId}", ALL, Reach.OWN_BRAND),
