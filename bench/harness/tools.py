@@ -1,5 +1,6 @@
 """Measurements that other tools make: JMH, the replay's own class, the flight recorder."""
 import collections
+import json
 import os
 import re
 import subprocess
@@ -33,22 +34,22 @@ def decision(options):
     """The wallet alone: no HTTP, no store."""
     folder = HERE + "/decision"
     maven("-f", folder + "/pom.xml", "package")
-    command = ["java", "-jar", folder + "/target/decision.jar", "-f", "1", "-wi", str(options.jmh), "-i",
-               str(options.jmh), "-w", "1", "-r", "1", "-prof", "gc"]
-    out = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True).stdout
-    rows, allocated = [], {}
-    for line in out.splitlines():
-        found = re.match(r"DecisionBenchmark\.(\w+?)(:\S*gc\.alloc\.rate\.norm)?\s+\((\d+)\)?.*", line) or re.match(
-            r"DecisionBenchmark\.(\w+?)(:\S*gc\.alloc\.rate\.norm)?\s+(\d+)\s+avgt\s+\d+\s+([\d.,]+)\s+\S+\s+([\d.,]+)?",
-            line)
-        if found and found[2]:
-            allocated[found[1], found[3]] = found[4]
-        elif found:
-            rows.append([found[1].replace("_", " "), f"{int(found[3]):,}", found[4], found[5], (found[1], found[3])])
-    if not rows:
-        raise Failed("JMH printed nothing to read:\n" + out[-3000:])
-    return table("The wallet's decision alone (JMH)", ["", "requests in the wallet", "µs", "±", "bytes allocated"],
-                 [row[:4] + [allocated.get(row[4], "?")] for row in rows], ["`bench/decision`, one fork."])
+    results = os.path.join(folder, "target", "results.json")
+    done = subprocess.run(["java", "-cp", f"{folder}/target/classes:{folder}/target/lib/*", "org.openjdk.jmh.Main", "-f", "1",
+                           "-wi", str(options.jmh), "-i", str(options.jmh), "-w", "1", "-r", "1", "-prof", "gc", "-rf",
+                           "json", "-rff", results], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          universal_newlines=True)
+    if done.returncode != 0:
+        raise Failed("JMH:\n" + done.stdout[-3000:])
+    rows = []
+    for result in json.load(open(results)):
+        measured, error = result["primaryMetric"]["score"], result["primaryMetric"]["scoreError"]
+        allocated = result["secondaryMetrics"]
+        bytes_a_call = next(value["score"] for name, value in allocated.items() if name.endswith("gc.alloc.rate.norm"))
+        rows.append([result["benchmark"].rsplit(".", 1)[1].replace("_", " "), f"{int(result['params']['requests']):,}",
+                     f"{measured:.2f}", error if isinstance(error, str) else f"{error:.2f}", f"{bytes_a_call:,.0f}"])
+    return table("The wallet's decision alone (JMH)", ["", "requests in the wallet", "µs", "±", "bytes allocated"], rows,
+                 [f"`bench/decision`, one fork, {options.jmh} iterations of 1 s; nothing is stored."])
 
 
 def profile(options, folder, postgres):

@@ -58,6 +58,16 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         return end.lastIndex();
     }
 
+    /** Calls back when there are new events to read; what is called must not block. */
+    public void onMoved(Runnable callback) {
+        end.onMoved(callback);
+    }
+
+    /** The opposite of {@link #onMoved}. */
+    public void removeOnMoved(Runnable callback) {
+        end.removeOnMoved(callback);
+    }
+
     /** Calls back when whatever was read before may be wrong: the database was away and may have been set back. */
     public void onForgotten(Runnable callback) {
         end.onForgotten(callback);

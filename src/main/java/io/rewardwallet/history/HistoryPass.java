@@ -60,6 +60,11 @@ public class HistoryPass {
         }
     }
 
+    /** The wallet events after an index up to another, few enough for memory, in the order of the history. */
+    public List<EventFigures> between(long afterIndex, long upToIndex) {
+        return read(afterIndex, upToIndex).stream().map(this::figuresOf).toList();
+    }
+
     private CompletableFuture<List<Row>> read(ExecutorService ahead, long afterIndex, long upToIndex) {
         if (afterIndex >= upToIndex) {
             return CompletableFuture.completedFuture(List.of());

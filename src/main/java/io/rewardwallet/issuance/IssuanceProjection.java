@@ -4,7 +4,6 @@ import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.readmodel.BulkCount;
 import io.rewardwallet.readmodel.ModelRow;
-import io.rewardwallet.readmodel.NumberedEvent;
 import io.rewardwallet.readmodel.Progress;
 import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.RowWriter;
@@ -46,11 +45,9 @@ class IssuanceProjection implements Projection {
     }
 
     @Override
-    public void apply(TableSet tables, List<NumberedEvent> events) {
+    public void apply(TableSet tables, List<EventFigures> events) {
         UnitSums sums = new UnitSums();
-        for (NumberedEvent next : Progress.next(versionsOf(tables, events), events)) {
-            sums.add(EventFigures.of(next.version(), next.event()));
-        }
+        Progress.next(versionsOf(tables, events), events).forEach(sums::add);
         writer.add(tables, sums);
     }
 
@@ -162,11 +159,9 @@ class IssuanceProjection implements Projection {
         return totals;
     }
 
-    private Map<String, Long> versionsOf(TableSet tables, List<NumberedEvent> events) {
-        String[] walletIds = events.stream()
-                .map(numbered -> numbered.event().walletId())
-                .distinct()
-                .toArray(String[]::new);
+    private Map<String, Long> versionsOf(TableSet tables, List<EventFigures> events) {
+        String[] walletIds =
+                events.stream().map(EventFigures::walletId).distinct().toArray(String[]::new);
         Map<String, Long> versions = new HashMap<>();
         sql.sql("select wallet_id, version from " + tables.table("issuance_wallet") + " where wallet_id = any(?)")
                 .param((Object) walletIds)

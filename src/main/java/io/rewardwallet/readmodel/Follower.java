@@ -1,92 +1,165 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.StoreUnavailable;
+import io.rewardwallet.history.EventFigures;
+import io.rewardwallet.history.HistoryPass;
 import io.rewardwallet.readmodel.Generations.Generation;
-import io.rewardwallet.wallet.WalletEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.EventHandlerInvoker;
-import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.Segment;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Gathers the wallet events of a processor's batch and hands them to the projection at once, before its commit. When the
- * projection cannot take them, the batch is halved until the wallet is found that is at fault; that wallet is parked.
+ * Counts new events into one set of a model's tables, as long as this node runs the read models. A batch's rows and the
+ * position are stored in one transaction, which holds the position: whoever else counts, counts before or after it. When the
+ * projection cannot take a batch, it is halved until the wallet is found that is at fault; that wallet is parked.
  */
-final class Follower implements EventHandlerInvoker {
+final class Follower implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final int BATCH = 2_000;
+    /** Each batch costs a commit, so events are gathered for so long before the next. */
+    private static final Duration GATHER = Duration.ofMillis(5);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final Projection projection;
     private final Generation generation;
     private final TableSet tables;
-    private final Generations generations;
-    private final ParkedWallets parked;
-    private final TransactionTemplate nested;
-    private final FreshReads freshReads;
+    private final Sources sources;
+    private final BooleanSupplier mayCount;
+    private final Thread thread;
+    private final Runnable wake;
+    private volatile boolean isStopping;
+    private long position;
 
-    /** @param nested runs its work behind a savepoint of the batch's transaction */
-    Follower(
-            Projection projection,
-            Generation generation,
+    /**
+     * What all followers share.
+     *
+     * @param nested runs its work behind a savepoint of the batch's transaction
+     */
+    record Sources(
+            EventFeed feed,
+            HistoryPass pass,
             Generations generations,
             ParkedWallets parked,
+            FreshReads freshReads,
+            TransactionOperations transaction,
             TransactionTemplate nested,
-            FreshReads freshReads) {
+            String node) {}
+
+    /** @param mayCount false when another node runs the read models */
+    Follower(Projection projection, Generation generation, Sources sources, BooleanSupplier mayCount) {
         this.projection = projection;
         this.generation = generation;
         this.tables = generation.tables();
-        this.generations = generations;
-        this.parked = parked;
-        this.nested = nested;
-        this.freshReads = freshReads;
+        this.sources = sources;
+        this.mayCount = mayCount;
+        this.thread = new Thread(this, "follow-" + generation.processor());
+        this.thread.setDaemon(true);
+        this.wake = () -> LockSupport.unpark(thread);
     }
 
-    @Override
-    public boolean canHandle(EventMessage<?> message, Segment segment) {
-        return canHandleType(message.getPayloadType());
+    void start() {
+        sources.feed().onMoved(wake);
+        thread.start();
     }
 
-    /** All events: one that means nothing to wallets moves the position like any other. */
-    @Override
-    public boolean canHandleType(Class<?> payloadType) {
-        return true;
-    }
-
-    @Override
-    public void handle(EventMessage<?> message, Segment segment) {
-        if (!(message.getPayload() instanceof WalletEvent event)) {
-            return;
+    /** Returns when it counts no more. */
+    void stop() {
+        isStopping = true;
+        sources.feed().removeOnMoved(wake);
+        LockSupport.unpark(thread);
+        try {
+            // No interrupt: it would close the embedded database's file under a running statement.
+            thread.join(LONGEST_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
-        List<NumberedEvent> gathered = batch.getOrComputeResource("events-of-" + hashCode(), key -> {
-            List<NumberedEvent> events = new ArrayList<>();
-            batch.onPrepareCommit(commit -> count(events));
-            batch.afterCommit(commit -> freshReads.counted(projection.model(), events));
-            return events;
-        });
-        long sequenceNumber = ((DomainEventMessage<?>) message).getSequenceNumber();
-        gathered.add(new NumberedEvent(sequenceNumber + 1, event));
     }
 
-    private void count(List<NumberedEvent> events) {
-        // A retry that brings a parked wallet level comes wholly before or wholly after this batch.
-        generations.hold(generation.processor());
-        Set<String> passedOver = parked.walletsIn(projection.model(), tables);
-        Map<String, List<NumberedEvent>> byWallet = new LinkedHashMap<>();
-        for (NumberedEvent numbered : events) {
-            String walletId = numbered.event().walletId();
-            if (!passedOver.contains(walletId)) {
-                byWallet.computeIfAbsent(walletId, id -> new ArrayList<>()).add(numbered);
+    @Override
+    public void run() {
+        boolean hasBegun = false;
+        boolean isFailing = false;
+        while (!isStopping) {
+            long begun = System.nanoTime();
+            try {
+                if (!hasBegun) {
+                    sources.generations().begin(generation.processor());
+                    position = sources.generations().positionOf(generation);
+                    hasBegun = true;
+                }
+                if (!mayCount.getAsBoolean() || !countNext()) {
+                    LockSupport.parkNanos(LOOK.toNanos());
+                }
+                gather(begun);
+                isFailing = false;
+            } catch (RuntimeException | Error e) {
+                if (isFailing || isStopping) {
+                    LOG.debug("Read model {} still cannot count; it is tried again", projection.model(), e);
+                } else {
+                    LOG.warn("Read model {} cannot count now; it is tried again", projection.model(), e);
+                }
+                isFailing = true;
+                LockSupport.parkNanos(LOOK.toNanos() / 2);
+            }
+        }
+    }
+
+    /** Every stored group wakes this thread, so waiting once is not enough. */
+    private void gather(long since) {
+        long end = since + GATHER.toNanos();
+        for (long left = end - System.nanoTime(); left > 0 && !isStopping; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** False when there is nothing more to count. */
+    private boolean countNext() {
+        long known = sources.feed().lastIndex();
+        if (position >= known) {
+            // The history may have been set back, and the position with it; it may even have grown again since.
+            position = sources.generations().positionOf(generation);
+            return position < known;
+        }
+        long next = Math.min(position + BATCH, known);
+        List<EventFigures> events = new ArrayList<>();
+        Long reached = sources.transaction().execute(status -> {
+            long stored = sources.generations().holdPosition(generation);
+            if (stored != position || isStopping) {
+                return stored;
+            }
+            events.addAll(sources.pass().between(position, next));
+            count(events);
+            sources.generations().moveTo(generation, next, sources.node());
+            return next;
+        });
+        boolean isCounted = reached != null && reached == next;
+        position = reached == null ? position : reached;
+        if (isCounted) {
+            sources.freshReads().counted(projection.model(), events);
+        }
+        return isCounted && next < sources.feed().lastIndex() || !isCounted && !isStopping;
+    }
+
+    private void count(List<EventFigures> events) {
+        Set<String> passedOver = sources.parked().walletsIn(projection.model(), tables);
+        Map<String, List<EventFigures>> byWallet = new LinkedHashMap<>();
+        for (EventFigures event : events) {
+            if (!passedOver.contains(event.walletId())) {
+                byWallet.computeIfAbsent(event.walletId(), id -> new ArrayList<>())
+                        .add(event);
             }
         }
         if (!byWallet.isEmpty()) {
@@ -94,10 +167,10 @@ final class Follower implements EventHandlerInvoker {
         }
     }
 
-    private void countOrPark(List<List<NumberedEvent>> wallets) {
-        List<NumberedEvent> events = wallets.stream().flatMap(List::stream).toList();
+    private void countOrPark(List<List<EventFigures>> wallets) {
+        List<EventFigures> events = wallets.stream().flatMap(List::stream).toList();
         try {
-            nested.executeWithoutResult(status -> projection.apply(tables, events));
+            sources.nested().executeWithoutResult(status -> projection.apply(tables, events));
         } catch (RuntimeException e) {
             requireStoreNotAtFault(e);
             if (wallets.size() > 1) {
@@ -117,19 +190,19 @@ final class Follower implements EventHandlerInvoker {
         }
     }
 
-    private void retryOrPark(List<NumberedEvent> ofOneWallet, RuntimeException first) {
+    private void retryOrPark(List<EventFigures> ofOneWallet, RuntimeException first) {
         try {
-            nested.executeWithoutResult(status -> projection.apply(tables, ofOneWallet));
+            sources.nested().executeWithoutResult(status -> projection.apply(tables, ofOneWallet));
         } catch (RuntimeException again) {
             requireStoreNotAtFault(again);
-            NumberedEvent at = ofOneWallet.get(0);
+            EventFigures at = ofOneWallet.get(0);
             LOG.error(
                     "Read model {} cannot count wallet {} from version {} on; it is parked",
                     projection.model(),
-                    at.event().walletId(),
+                    at.walletId(),
                     at.version(),
                     first);
-            parked.park(projection.model(), tables, at, again);
+            sources.parked().park(projection.model(), tables, at, again);
         }
     }
 }

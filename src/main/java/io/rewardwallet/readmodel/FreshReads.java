@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.history.EventFigures;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -99,13 +100,12 @@ public class FreshReads {
     }
 
     /** A model's batch has committed. Building sets call this too; a reader looks again in its own set then. */
-    void counted(String model, List<NumberedEvent> events) {
+    void counted(String model, List<EventFigures> events) {
         if (waiting.isEmpty()) {
             return;
         }
         Map<Key, Long> reached = new HashMap<>();
-        events.forEach(
-                numbered -> reached.merge(new Key(model, numbered.event().walletId()), numbered.version(), Math::max));
+        events.forEach(event -> reached.merge(new Key(model, event.walletId()), event.version(), Math::max));
         reached.forEach((key, version) -> {
             Set<Waiter> waiters = waiting.get(key);
             if (waiters != null) {

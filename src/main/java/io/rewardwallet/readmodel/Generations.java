@@ -91,6 +91,44 @@ class Generations {
         return index.find() ? Long.parseLong(index.group(1)) : 0;
     }
 
+    /**
+     * Holds a generation's position until the transaction ends.
+     *
+     * @throws IllegalStateException when the generation is gone
+     */
+    long holdPosition(Generation generation) {
+        if (hold(generation.processor()) == 0) {
+            throw new IllegalStateException("Nothing is counted into " + generation.processor() + " any more");
+        }
+        return positionOf(generation);
+    }
+
+    /** Makes sure that there is a position to hold. */
+    void begin(String processor) {
+        transaction.executeWithoutResult(status -> {
+            if (tokens.fetchSegments(processor).length == 0) {
+                tokens.initializeTokenSegments(processor, 1, new GlobalSequenceTrackingToken(0));
+            }
+        });
+    }
+
+    /**
+     * All events up to an index are counted; inside the transaction that counted them.
+     *
+     * @param node who has counted
+     */
+    void moveTo(Generation generation, long index, String node) {
+        sql.sql("update token_entry set token = ?, token_type = ?, owner = ?, claimed_at = ?"
+                        + " where processor_name = ? and segment = 0")
+                .params(
+                        ("{\"globalIndex\":" + index + "}").getBytes(StandardCharsets.UTF_8),
+                        GlobalSequenceTrackingToken.class.getName(),
+                        node,
+                        Instant.now(clock).toString(),
+                        generation.processor())
+                .update();
+    }
+
     /** Notes that the other set of a model is being built; its tables must be empty. */
     Generation begin(Generation serving) {
         TableSet other = serving.tables().other();
@@ -131,12 +169,17 @@ class Generations {
                 == 1;
     }
 
-    /** Until the transaction ends, nobody else stores how far these processors have come. */
-    void hold(String... processors) {
-        sql.sql("select processor_name from token_entry where processor_name in (:processors) for update")
+    /**
+     * Until the transaction ends, nobody else stores how far these have come.
+     *
+     * @return how many of them there are
+     */
+    int hold(String... processors) {
+        return sql.sql("select processor_name from token_entry where processor_name in (:processors) for update")
                 .param("processors", List.of(processors))
                 .query(String.class)
-                .list();
+                .list()
+                .size();
     }
 
     /** What is left of a set whose processor has stopped: its place in the history and its parked wallets. */

@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.StoredWalletEvent;
 import io.rewardwallet.history.WalletHistory;
 import io.rewardwallet.readmodel.Generations.Generation;
@@ -86,15 +87,15 @@ public class ParkedWallets {
                 .collect(Collectors.toSet());
     }
 
-    void park(String model, TableSet tables, NumberedEvent at, RuntimeException why) {
+    void park(String model, TableSet tables, EventFigures at, RuntimeException why) {
         sql.sql("insert into parked_wallet (id, model, table_set, wallet_id, event_type, error, since, tries)"
                         + " values (?, ?, ?, ?, ?, ?, ?, 1)")
                 .params(
                         UUID.randomUUID(),
                         model,
                         Generations.letter(tables),
-                        at.event().walletId(),
-                        at.event().getClass().getSimpleName(),
+                        at.walletId(),
+                        at.type().getSimpleName(),
                         textOf(why),
                         Instant.now(clock).atOffset(ZoneOffset.UTC))
                 .update();
@@ -137,7 +138,7 @@ public class ParkedWallets {
             projection.apply(
                     generation.tables(),
                     batch.stream()
-                            .map(stored -> new NumberedEvent(stored.version(), stored.event()))
+                            .map(stored -> EventFigures.of(stored.version(), stored.event()))
                             .toList());
             version += batch.size();
             batch = history.after(walletId, version, BATCH);

@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.history.EventFigures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,18 +17,18 @@ public final class Progress {
      * @param reached version by wallet id; a wallet that is missing has reached 0
      * @throws EventMissed when a wallet's event before one of these was never counted
      */
-    public static List<NumberedEvent> next(Map<String, Long> reached, List<NumberedEvent> events) {
+    public static List<EventFigures> next(Map<String, Long> reached, List<EventFigures> events) {
         Map<String, Long> at = new HashMap<>(reached);
-        List<NumberedEvent> next = new ArrayList<>(events.size());
-        for (NumberedEvent numbered : events) {
-            String walletId = numbered.event().walletId();
+        List<EventFigures> next = new ArrayList<>(events.size());
+        for (EventFigures event : events) {
+            String walletId = event.walletId();
             long version = at.getOrDefault(walletId, 0L);
-            if (numbered.version() > version + 1) {
-                throw new EventMissed(walletId, version, numbered.version());
+            if (event.version() > version + 1) {
+                throw new EventMissed(walletId, version, event.version());
             }
-            if (numbered.version() == version + 1) {
-                at.put(walletId, numbered.version());
-                next.add(numbered);
+            if (event.version() == version + 1) {
+                at.put(walletId, event.version());
+                next.add(event);
             }
         }
         return next;

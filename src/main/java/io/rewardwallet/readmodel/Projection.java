@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.history.EventFigures;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -19,7 +20,7 @@ public interface Projection {
      * @param events in the order of the history, of any wallets
      * @throws EventMissed when an event before one of these was never counted
      */
-    void apply(TableSet tables, List<NumberedEvent> events);
+    void apply(TableSet tables, List<EventFigures> events);
 
     /** Counts the history from its first event on into a set of tables that {@link #clear} has emptied. */
     BulkCount bulk(TableSet tables);

@@ -1,7 +1,9 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.EventFeed;
+import io.rewardwallet.eventstore.NodeName;
 import io.rewardwallet.eventstore.UnsafeStore;
+import io.rewardwallet.history.HistoryPass;
 import io.rewardwallet.readmodel.Generations.Generation;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,9 +14,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
-import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -24,7 +23,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Runs a processor for each generation of each read model, and says how far they are. Looks once a second which
+ * Runs a follower for each generation of each read model, and says how far they are. Looks once a second which
  * generations there are, so that a replay begun or ended elsewhere is followed here too.
  */
 @Component
@@ -34,18 +33,14 @@ public class ReadModels implements SmartLifecycle {
     static final int PHASE = Integer.MIN_VALUE + 2000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadModels.class);
-    private static final int BATCH = 1_000;
     private static final long LOOK_MILLIS = 1_000;
 
     private final Map<String, Projection> projections = new HashMap<>();
-    private final Map<Generation, Follow> running = new HashMap<>();
+    private final Map<Generation, Follower> running = new HashMap<>();
     private final Generations generations;
     private final EventFeed feed;
-    private final TokenStore tokens;
-    private final TransactionManager transactions;
-    private final TransactionTemplate nested;
+    private final Follower.Sources sources;
     private final ParkedWallets parked;
-    private final FreshReads freshReads;
     private final ProcessorLease lease;
     private final ReplayLog replays;
     private volatile boolean isStarted;
@@ -55,32 +50,30 @@ public class ReadModels implements SmartLifecycle {
             List<Projection> projections,
             Generations generations,
             EventFeed feed,
-            TokenStore tokens,
-            TransactionManager transactions,
-            PlatformTransactionManager platformTransactions,
+            HistoryPass pass,
+            PlatformTransactionManager transactions,
             ParkedWallets parked,
             FreshReads freshReads,
             ProcessorLease lease,
-            ReplayLog replays) {
+            ReplayLog replays,
+            NodeName node) {
         projections.forEach(projection -> this.projections.put(projection.model(), projection));
         this.generations = generations;
         this.feed = feed;
-        this.tokens = tokens;
-        this.transactions = transactions;
-        this.nested = new TransactionTemplate(platformTransactions);
-        this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        var nested = new TransactionTemplate(transactions);
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        this.sources = new Follower.Sources(
+                feed,
+                pass,
+                generations,
+                parked,
+                freshReads,
+                new TransactionTemplate(transactions),
+                nested,
+                node.name());
         this.parked = parked;
-        this.freshReads = freshReads;
         this.lease = lease;
         this.replays = replays;
-    }
-
-    private record Follow(PooledStreamingEventProcessor processor, List<ScheduledExecutorService> executors) {
-
-        void stop() {
-            processor.shutDown();
-            executors.forEach(ScheduledExecutorService::shutdown);
-        }
     }
 
     /**
@@ -178,35 +171,12 @@ public class ReadModels implements SmartLifecycle {
         running.keySet().forEach(generation -> present.add(generation.processor()));
         for (Generation generation : wanted) {
             if (!present.contains(generation.processor()) && projections.containsKey(generation.model())) {
-                Follow follow = followerOf(generation);
-                running.put(generation, follow);
-                follow.processor().start();
+                Follower follower = new Follower(
+                        projections.get(generation.model()), generation, sources, () -> lease.isHeld() && isStarted);
+                running.put(generation, follower);
+                follower.start();
             }
         }
-    }
-
-    private Follow followerOf(Generation generation) {
-        ScheduledExecutorService coordinator = executor("follow-" + generation.processor());
-        ScheduledExecutorService worker = executor("count-" + generation.processor());
-        Projection projection = projections.get(generation.model());
-        var processor = PooledStreamingEventProcessor.builder()
-                .name(generation.processor())
-                .eventHandlerInvoker(new Follower(projection, generation, generations, parked, nested, freshReads))
-                .messageSource(feed)
-                .initialToken(source -> source.createTailToken())
-                .tokenStore(tokens)
-                .transactionManager(transactions)
-                .coordinatorExecutor(name -> coordinator)
-                .workerExecutor(name -> worker)
-                .initialSegmentCount(1)
-                .tokenClaimInterval(LOOK_MILLIS)
-                .batchSize(BATCH)
-                .build();
-        return new Follow(processor, List.of(coordinator, worker));
-    }
-
-    private static ScheduledExecutorService executor(String name) {
-        return Executors.newSingleThreadScheduledExecutor(work -> daemon(work, name));
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -221,7 +191,7 @@ public class ReadModels implements SmartLifecycle {
         // No interrupt: it would close the embedded database's file under a running statement.
         looking.shutdown();
         synchronized (this) {
-            running.values().forEach(Follow::stop);
+            running.values().forEach(Follower::stop);
             running.clear();
         }
         try {

@@ -22,7 +22,7 @@ final class ReplayRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayRun.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long CLOSE_ENOUGH = 1_000;
-    private static final int BATCH = 50_000;
+    private static final int BATCH = 20_000;
     private static final int MOST_ROWS = 250_000;
     private static final int PAGE = 5_000;
 

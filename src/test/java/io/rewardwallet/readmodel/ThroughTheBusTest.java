@@ -8,6 +8,7 @@ import io.rewardwallet.balance.Balance;
 import io.rewardwallet.balance.FindBalance;
 import io.rewardwallet.customer.CustomerDirectory;
 import io.rewardwallet.customer.CustomerIdentifier;
+import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.CountRewardIssuances;
 import io.rewardwallet.issuance.Issuances;
@@ -122,10 +123,10 @@ class ThroughTheBusTest {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> ask(new CountIssuances("w4"), Issuances.class).walletVersion() == 3);
         Long before = ask(new CountRewardIssuances("bus", 7), Long.class);
-        List<NumberedEvent> again = List.of(
-                new NumberedEvent(1, credited("w4", 30, 30)),
-                new NumberedEvent(2, redeemed("w4", 5, 25)),
-                new NumberedEvent(3, issued("w4", 5, 25)));
+        List<EventFigures> again = List.of(
+                EventFigures.of(1, credited("w4", 30, 30)),
+                EventFigures.of(2, redeemed("w4", 5, 25)),
+                EventFigures.of(3, issued("w4", 5, 25)));
 
         for (String model : new String[] {"balance", "issuance"}) {
             TableSet serving = service.bean(Generations.class)
