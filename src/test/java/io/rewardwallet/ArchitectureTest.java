@@ -33,7 +33,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("wallet", Set.of()),
             entry("customer", Set.of()),
-            entry("security", Set.of()),
+            entry("security", Set.of("eventstore")),
             entry("eventstore", Set.of("wallet")),
             entry("catalogue", Set.of("wallet", "eventstore")),
             entry("desk", Set.of("wallet", "catalogue", "customer", "eventstore")),

@@ -1,6 +1,7 @@
 package io.rewardwallet.security;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.rewardwallet.eventstore.CommittedRows;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,6 +40,7 @@ public class ApiKeys {
     private final KeysInMemory keys;
     private final LastUse lastUse;
     private final TransactionOperations transaction;
+    private final CommittedRows rows;
     private final Clock clock;
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "key-use");
@@ -46,11 +48,12 @@ public class ApiKeys {
         return thread;
     });
 
-    ApiKeys(JdbcClient sql, TransactionOperations transaction, Clock clock) {
+    ApiKeys(JdbcClient sql, TransactionOperations transaction, CommittedRows rows, Clock clock) {
         this.stored = new StoredKeys(sql);
         this.keys = new KeysInMemory(stored::all, Ticker.systemTicker());
         this.lastUse = new LastUse(clock);
         this.transaction = transaction;
+        this.rows = rows;
         this.clock = clock;
         background.scheduleWithFixedDelay(this::storeUse, STORE_USE_SECONDS, STORE_USE_SECONDS, TimeUnit.SECONDS);
     }
@@ -79,6 +82,7 @@ public class ApiKeys {
         ApiKey key = new ApiKey(id, name, brand, roles, now(), by.name(), null, null, null);
         stored.insert(key, KeyText.hash(text));
         keys.forget();
+        rows.forceToDisk();
         LOG.info("key {} made for brand={} roles={} by {}", id, brand, roles, by.id());
         return new Made(key, text);
     }
@@ -96,6 +100,7 @@ public class ApiKeys {
     public void revoke(ApiKey key, Caller by) {
         stored.revoke(key.id(), now(), by.name());
         keys.forget();
+        rows.forceToDisk();
         LOG.info("key {} of brand={} revoked by {}", key.id(), key.brand(), by.id());
     }
 
@@ -114,6 +119,7 @@ public class ApiKeys {
             return false; // another node was first, and keeps it
         }
         keys.forget();
+        rows.forceToDisk();
         return true;
     }
 
@@ -128,6 +134,7 @@ public class ApiKeys {
             }
         }
         keys.forget();
+        rows.forceToDisk();
     }
 
     private ApiKey operatorKey() {

@@ -220,8 +220,9 @@ class SharedTurnsTest {
             String wallet =
                     impatient.bean(CustomerDirectory.class).find("b", CUSTOMER).orElseThrow();
             CountDownLatch free = new CountDownLatch(1);
-            var holds = CompletableFuture.runAsync(() -> itsDesk.turns().take(wallet, () -> awaited(free)), THREADS);
-            await().until(() -> itsDesk.turns().isTaken(wallet));
+            var holds = CompletableFuture.runAsync(
+                    () -> impatient.bean(Decisions.class).turns().take(wallet, () -> awaited(free)), THREADS);
+            await().until(() -> impatient.bean(Decisions.class).turns().isTaken(wallet));
 
             assertThatThrownBy(
                             () -> itsDesk.credit(new CreditCall("b", List.of(CUSTOMER), "late", 1, CallDetails.NONE)))
@@ -245,13 +246,15 @@ class SharedTurnsTest {
         String wallet =
                 service.bean(CustomerDirectory.class).find(brand, CUSTOMER).orElseThrow();
         CountDownLatch free = new CountDownLatch(1);
-        CompletableFuture.runAsync(() -> desk.turns().take(wallet, () -> awaited(free)), THREADS);
-        await().until(() -> desk.turns().isTaken(wallet));
+        CompletableFuture.runAsync(
+                () -> service.bean(Decisions.class).turns().take(wallet, () -> awaited(free)), THREADS);
+        await().until(() -> service.bean(Decisions.class).turns().isTaken(wallet));
         List<CompletableFuture<T>> waiting = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
             waiting.add(CompletableFuture.supplyAsync(() -> calls.get(number).get(), THREADS));
-            await().pollInterval(Duration.ofMillis(1)).until(() -> desk.turns().waiting(wallet) == number + 1);
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> service.bean(Decisions.class).turns().waiting(wallet) == number + 1);
         }
         meanwhile.run();
         free.countDown();
@@ -259,7 +262,7 @@ class SharedTurnsTest {
         for (CompletableFuture<T> call : waiting) {
             answers.add(call.get(30, TimeUnit.SECONDS));
         }
-        assertThat(desk.turns().isTaken(wallet)).isFalse();
+        assertThat(service.bean(Decisions.class).turns().isTaken(wallet)).isFalse();
         return answers;
     }
 
