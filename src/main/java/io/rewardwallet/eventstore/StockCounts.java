@@ -107,7 +107,7 @@ public class StockCounts {
         if (after != null && after.since() == Long.MAX_VALUE) {
             StockTally tally = new StockTally(reward, form);
             answered(connection -> {
-                tally.goOnTo(connection, newestIndex(connection));
+                tally.goOnToNewest(connection);
                 return tally;
             });
             prepared.put(reward, tally);
@@ -180,7 +180,7 @@ public class StockCounts {
     private Counted count(Connection connection, StockKey reward, StockTerms inForce) throws SQLException {
         StockTally ready = prepared.remove(reward);
         StockTally tally = ready == null ? new StockTally(reward, form) : ready;
-        tally.goOnTo(connection, newestIndex(connection));
+        tally.goOnToNewest(connection);
         connection.setAutoCommit(false);
         try {
             keepTimes(connection, reward, inForce, tally);
@@ -218,10 +218,9 @@ public class StockCounts {
                 throw new DecisionOutdated("a reward was changed while its units were counted");
             }
         }
-        Counted byOthers = StockRows.read(connection, reward, inForce.since(), 0);
-        if (byOthers != null) {
-            connection.rollback(); // the times are there already
-            return byOthers;
+        if (StockRows.read(connection, reward, inForce.since(), Long.MAX_VALUE) != null) {
+            connection.rollback(); // another node was faster; the times kept here would count twice
+            return StockRows.read(connection, reward, inForce.since(), 0);
         }
         tally.goOnTo(connection, lastIndex);
         keepTimes(connection, reward, inForce, tally);
@@ -231,14 +230,6 @@ public class StockCounts {
             throw new IllegalStateException("A count that was begun is not there");
         }
         return begun;
-    }
-
-    private static long newestIndex(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select last_index from event_head where id = 1");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     private interface Question<T> {

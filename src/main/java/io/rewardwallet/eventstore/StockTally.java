@@ -44,6 +44,15 @@ final class StockTally {
         return upTo;
     }
 
+    /** Goes on to the newest event. */
+    void goOnToNewest(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select last_index from event_head where id = 1");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            goOnTo(connection, row.getLong(1));
+        }
+    }
+
     /** Goes on to an event of the history. */
     void goOnTo(Connection connection, long index) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("select payload_type, payload from domain_event"
