@@ -59,8 +59,12 @@ class Demo implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         if (isAtStart) {
-            load("demo");
-            LOG.info("The demo is loaded: brand {}, see /console", BRAND);
+            try {
+                load("demo");
+                LOG.info("The demo is loaded: brand {}, see /console", BRAND);
+            } catch (RuntimeException e) {
+                LOG.warn("The demo could not be loaded; the console's first page offers it again", e);
+            }
         }
     }
 
