@@ -71,15 +71,11 @@ public class WalletCommands {
      * @throws NotTogether in every other case in which nothing was stored
      */
     public List<Object> sendTogether(List<WalletCommand> commands) throws NotTogether {
-        if (commands.stream().flatMap(AskedStock::in).findAny().isPresent()) {
-            // Each is to see what those before it took of the stock, which is known when that is stored.
-            throw new NotTogether(
-                    new IllegalStateException("A reward of the calls has a limit on all customers' units"));
-        }
         UnitOfWork<CommandMessage<?>> all =
                 DefaultUnitOfWork.startAndGet(new GenericCommandMessage<>(new Together(commands)));
         List<Object> outcomes = new ArrayList<>(commands.size());
         try {
+            requireNoStock(commands);
             for (WalletCommand command : commands) {
                 outcomes.add(decide(command));
             }
@@ -98,6 +94,13 @@ public class WalletCommands {
             throw e;
         }
         return outcomes;
+    }
+
+    /** Each is to see what those before it took of a stock, which is known when that is stored. */
+    private static void requireNoStock(List<WalletCommand> commands) {
+        if (commands.stream().flatMap(AskedStock::in).findAny().isPresent()) {
+            throw new IllegalStateException("A reward of the calls has a limit on all customers' units");
+        }
     }
 
     /** The bus calls back before it returns. */
