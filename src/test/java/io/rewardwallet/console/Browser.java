@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  */
 final class Browser implements AutoCloseable {
 
+    static final String NONE = "no Chromium on this machine (apt-get install chromium): the console is not looked at";
+
     static final int WIDE = 1440;
     static final int NARROW = 375;
 
@@ -61,6 +63,15 @@ final class Browser implements AutoCloseable {
                 .filter(folder -> !folder.isEmpty())
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)));
         return Stream.concat(named, onPath).filter(Files::isExecutable).findFirst();
+    }
+
+    /** Says so where there is none: a test that is left out unseen is as good as none. */
+    static boolean isInstalled() {
+        boolean isThere = installed().isPresent();
+        if (!isThere) {
+            System.out.println("Skipped: " + NONE);
+        }
+        return isThere;
     }
 
     /** A window of its own, signed in with a key. */

@@ -1,7 +1,6 @@
 package io.rewardwallet.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -13,12 +12,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every page as it looks, wide and narrow, light and dark: nobody is shut out (axe-core), nothing sticks out, nothing
  * complains. With {@code -Dconsole.screenshots=true} the pictures in docs/console are made anew.
  */
+@EnabledIf(value = "io.rewardwallet.console.Browser#isInstalled", disabledReason = Browser.NONE)
 class ConsoleScreensTest {
 
     private static final String B = "/console/brands/" + ConsoleData.BRAND;
@@ -57,9 +58,6 @@ class ConsoleScreensTest {
 
     @BeforeAll
     static void start(@TempDir Path data) {
-        assumeThat(Browser.installed())
-                .as("no Chromium on this machine: the console is not looked at")
-                .isPresent();
         service = StartedService.on(data, Map.of("rewards.demo", "true", "rewards.snapshot-every", "100000"));
         ConsoleData.into(service);
         service.key("coffee", "issuer");

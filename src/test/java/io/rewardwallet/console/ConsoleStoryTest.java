@@ -2,7 +2,6 @@ package io.rewardwallet.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Download;
@@ -27,10 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What people do with the console, by clicks in a real browser. */
+@EnabledIf(value = "io.rewardwallet.console.Browser#isInstalled", disabledReason = Browser.NONE)
 class ConsoleStoryTest {
 
     private static final String BRAND = "story";
@@ -42,9 +43,6 @@ class ConsoleStoryTest {
 
     @BeforeAll
     static void start(@TempDir Path data) {
-        assumeThat(Browser.installed())
-                .as("no Chromium on this machine: the console is not clicked through")
-                .isPresent();
         service = StartedService.on(data);
         browser = new Browser(service);
     }
