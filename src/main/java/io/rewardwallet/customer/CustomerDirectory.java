@@ -21,6 +21,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -131,7 +132,7 @@ public class CustomerDirectory {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             try {
                 return transaction.execute(status -> lookAndInsert.get());
-            } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
+            } catch (DuplicateKeyException | PessimisticLockingFailureException | QueryTimeoutException e) {
                 last = e;
             }
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** One replay, from the empty set of tables to the switch; whenever anything goes wrong, the old set goes on serving. */
@@ -96,7 +97,7 @@ final class ReplayRun implements Runnable {
             requireGoingOn();
             try {
                 switched = generations.switchTo(building, serving);
-            } catch (PessimisticLockingFailureException e) {
+            } catch (PessimisticLockingFailureException | QueryTimeoutException e) {
                 LOG.debug("A batch is being counted; the switch is tried again", e);
             }
             if (!switched) {

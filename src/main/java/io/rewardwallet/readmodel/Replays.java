@@ -126,7 +126,10 @@ public class Replays implements SmartLifecycle {
             ReplayRun.pause();
             progress = log.progress(model);
         }
-        return progress.isPresent() && progress.get().state() == State.CANCELLED;
+        // One that has not come to its next step by then will find that it was cancelled.
+        return progress.isPresent()
+                && (progress.get().state() == State.CANCELLED
+                        || !progress.get().state().isFinal());
     }
 
     /** How the newest replay of a model stands; empty before the first. */
