@@ -48,22 +48,27 @@ public class WalletHistory {
      * @param limit how many at most
      */
     public List<StoredWalletEvent> after(String walletId, long version, int limit) {
-        return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?"
+        return after(walletId, version, limit, EventsWanted.ALL);
+    }
+
+    /** The same, of those that are wanted. */
+    public List<StoredWalletEvent> after(String walletId, long version, int limit, EventsWanted wanted) {
+        return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?" + wanted.condition()
                         + " order by aggregate_id, sequence_number fetch first " + limit + " rows only")
-                .params(walletId, version, feed.newestIndex())
+                .params(wanted.parameters(walletId, version, feed.newestIndex()))
                 .query((row, i) -> eventOf(row))
                 .list();
     }
 
     /**
-     * A wallet's events before a version, newest first.
+     * Those of a wallet's events before a version that are wanted, newest first.
      *
      * @param limit how many at most
      */
-    public List<StoredWalletEvent> before(String walletId, long version, int limit) {
-        return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?"
+    public List<StoredWalletEvent> before(String walletId, long version, int limit, EventsWanted wanted) {
+        return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?" + wanted.condition()
                         + " order by aggregate_id desc, sequence_number desc fetch first " + limit + " rows only")
-                .params(walletId, version - 1, feed.newestIndex())
+                .params(wanted.parameters(walletId, version - 1, feed.newestIndex()))
                 .query((row, i) -> eventOf(row))
                 .list();
     }
