@@ -1,5 +1,7 @@
 package io.rewardwallet.audit;
 
+import io.rewardwallet.history.EventsWanted;
+import io.rewardwallet.wallet.EventIdentity;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,11 @@ public record AuditFilter(
 
     /** Every entry. */
     public static final AuditFilter ALL = new AuditFilter(null, null, null, null, null);
+
+    /** What of it the database can tell. */
+    EventsWanted wanted(String brand) {
+        return new EventsWanted(from, to, type, requestId == null ? null : EventIdentity.requestKey(brand, requestId));
+    }
 
     boolean includes(AuditEntry entry) {
         return (from == null || !entry.at().isBefore(from))

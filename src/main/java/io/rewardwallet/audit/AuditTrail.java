@@ -1,5 +1,6 @@
 package io.rewardwallet.audit;
 
+import io.rewardwallet.history.EventsWanted;
 import io.rewardwallet.history.StoredWalletEvent;
 import io.rewardwallet.history.WalletHistory;
 import java.util.ArrayList;
@@ -32,12 +33,14 @@ public class AuditTrail {
     /**
      * A page of entries.
      *
+     * @param brand the wallet's
      * @param after walletVersion of the entry after which the page begins, in the order asked for; null: from the start
      * @param limit entries at most
      */
-    public AuditPage page(String walletId, AuditFilter filter, Order order, @Nullable Long after, int limit) {
+    public AuditPage page(
+            String brand, String walletId, AuditFilter filter, Order order, @Nullable Long after, int limit) {
         List<AuditEntry> found = new ArrayList<>();
-        walk(walletId, order, after, limit + 1, entry -> {
+        walk(walletId, filter.wanted(brand), order, after, limit + 1, entry -> {
             if (filter.includes(entry)) {
                 found.add(entry);
             }
@@ -51,8 +54,8 @@ public class AuditTrail {
     }
 
     /** Hands over every entry; memory does not grow with their number. */
-    public void forEach(String walletId, AuditFilter filter, Order order, Consumer<AuditEntry> consumer) {
-        walk(walletId, order, null, BATCH, entry -> {
+    public void forEach(String brand, String walletId, AuditFilter filter, Order order, Consumer<AuditEntry> consumer) {
+        walk(walletId, filter.wanted(brand), order, null, BATCH, entry -> {
             if (filter.includes(entry)) {
                 consumer.accept(entry);
             }
@@ -64,10 +67,11 @@ public class AuditTrail {
         boolean goesOn(AuditEntry entry);
     }
 
-    private void walk(String walletId, Order order, @Nullable Long after, int firstBatch, Visit visit) {
+    private void walk(
+            String walletId, EventsWanted wanted, Order order, @Nullable Long after, int firstBatch, Visit visit) {
         long place = after != null ? after : order == Order.ASC ? 0 : history.versionOf(walletId) + 1;
         int size = firstBatch;
-        List<StoredWalletEvent> batch = read(walletId, order, place, size);
+        List<StoredWalletEvent> batch = read(walletId, wanted, order, place, size);
         while (!batch.isEmpty()) {
             for (StoredWalletEvent stored : batch) {
                 place = stored.version();
@@ -75,12 +79,14 @@ public class AuditTrail {
                     return;
                 }
             }
-            batch = batch.size() < size ? List.of() : read(walletId, order, place, BATCH);
+            batch = batch.size() < size ? List.of() : read(walletId, wanted, order, place, BATCH);
             size = BATCH;
         }
     }
 
-    private List<StoredWalletEvent> read(String walletId, Order order, long place, int size) {
-        return order == Order.ASC ? history.after(walletId, place, size) : history.before(walletId, place, size);
+    private List<StoredWalletEvent> read(String walletId, EventsWanted wanted, Order order, long place, int size) {
+        return order == Order.ASC
+                ? history.after(walletId, place, size, wanted)
+                : history.before(walletId, place, size, wanted);
     }
 }

@@ -39,7 +39,7 @@ class BalanceSteps {
         long[] events = {0};
         directory
                 .find(brand, CustomerIdentifier.parse(customer))
-                .ifPresent(walletId -> trail.forEach(walletId, AuditFilter.ALL, AuditTrail.Order.ASC, entry -> {
+                .ifPresent(walletId -> trail.forEach(brand, walletId, AuditFilter.ALL, AuditTrail.Order.ASC, entry -> {
                     events[0] = entry.walletVersion();
                     if (steps.isEmpty() || steps.get(steps.size() - 1).balance() != entry.balanceAfter()) {
                         steps.add(step(entry));

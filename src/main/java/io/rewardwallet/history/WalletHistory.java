@@ -48,24 +48,50 @@ public class WalletHistory {
      * @param limit how many at most
      */
     public List<StoredWalletEvent> after(String walletId, long version, int limit) {
-        return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?"
+        return after(walletId, version, limit, EventsWanted.ALL);
+    }
+
+    /** The same, of those that are wanted. */
+    public List<StoredWalletEvent> after(String walletId, long version, int limit, EventsWanted wanted) {
+        if (wanted.requestKey() != null) {
+            return ofKey(walletId, wanted, version, Long.MAX_VALUE, "", limit);
+        }
+        return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?" + wanted.condition()
                         + " order by aggregate_id, sequence_number fetch first " + limit + " rows only")
-                .params(walletId, version, feed.newestIndex())
+                .params(wanted.parameters(walletId, version, feed.newestIndex()))
                 .query((row, i) -> eventOf(row))
                 .list();
     }
 
     /**
-     * A wallet's events before a version, newest first.
+     * Those of a wallet's events before a version that are wanted, newest first.
      *
      * @param limit how many at most
      */
-    public List<StoredWalletEvent> before(String walletId, long version, int limit) {
-        return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?"
+    public List<StoredWalletEvent> before(String walletId, long version, int limit, EventsWanted wanted) {
+        if (wanted.requestKey() != null) {
+            return ofKey(walletId, wanted, 0, version - 1, " desc", limit);
+        }
+        return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?" + wanted.condition()
                         + " order by aggregate_id desc, sequence_number desc fetch first " + limit + " rows only")
-                .params(walletId, version - 1, feed.newestIndex())
+                .params(wanted.parameters(walletId, version - 1, feed.newestIndex()))
                 .query((row, i) -> eventOf(row))
                 .list();
+    }
+
+    /** Found by the key first: in the order of the wallet, H2 would look at all of its events. */
+    private List<StoredWalletEvent> ofKey(
+            String walletId, EventsWanted wanted, long from, long before, String direction, int limit) {
+        return sql
+                .sql("select global_index, sequence_number, payload_type, payload, aggregate_id from domain_event"
+                        + " where request_key = ? and global_index <= ? order by global_index" + direction)
+                .params(wanted.requestKey(), feed.newestIndex())
+                .query((row, i) -> row.getString("aggregate_id").equals(walletId) ? eventOf(row) : null)
+                .list()
+                .stream()
+                .filter(stored -> stored != null && stored.version() > from && stored.version() <= before)
+                .limit(limit)
+                .toList();
     }
 
     /** All events about a requestId of a brand, over all wallets, in the order of the history. */

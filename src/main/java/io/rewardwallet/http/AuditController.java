@@ -76,7 +76,7 @@ class AuditController {
         if (found.walletId() == null) {
             return new Page(List.of(), null);
         }
-        AuditPage page = trail.page(found.walletId(), filter, direction, after, most);
+        AuditPage page = trail.page(found.brand(), found.walletId(), filter, direction, after, most);
         return new Page(page.entries(), page.next() == null ? null : Cursor.after(LIST, page.next()));
     }
 
@@ -98,15 +98,15 @@ class AuditController {
         customers.requireVersion(found, minVersion);
         AuditFilter filter = filterOf(from, to, type, requestId, rewardId);
         AuditTrail.Order direction = orderOf(order);
-        return ResponseEntity.ok().contentType(CSV).body(out -> write(out, found.walletId(), filter, direction));
+        return ResponseEntity.ok().contentType(CSV).body(out -> write(out, found, filter, direction));
     }
 
-    private void write(OutputStream out, @Nullable String walletId, AuditFilter filter, AuditTrail.Order order)
+    private void write(OutputStream out, Customers.Found found, AuditFilter filter, AuditTrail.Order order)
             throws IOException {
         try (var csv = new CsvWriter(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)))) {
             csv.header(AuditEntry.class);
-            if (walletId != null) {
-                trail.forEach(walletId, filter, order, csv::row);
+            if (found.walletId() != null) {
+                trail.forEach(found.brand(), found.walletId(), filter, order, csv::row);
             }
         } catch (UncheckedIOException gone) {
             throw gone.getCause();

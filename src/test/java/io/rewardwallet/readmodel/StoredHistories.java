@@ -13,6 +13,7 @@ import io.rewardwallet.wallet.WalletEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -49,7 +50,9 @@ public final class StoredHistories {
         try (Connection connection = emptyService.bean(DataSource.class).getConnection()) {
             connection.setAutoCommit(false);
             history.storeCustomers(connection);
+            withoutRandomIndexes(connection);
             history.storeEvents(connection, events);
+            withRandomIndexes(connection);
             connection.commit();
             connection.setAutoCommit(true);
         } catch (SQLException | JsonProcessingException e) {
@@ -63,6 +66,23 @@ public final class StoredHistories {
 
     private static String walletOf(int customer) {
         return "wallet-%029d".formatted(customer);
+    }
+
+    /** Keys in no order: kept while rows are added, they would be written again and again. */
+    private static void withoutRandomIndexes(Connection connection) throws SQLException {
+        run(connection, "alter table domain_event drop constraint domain_event_once");
+        run(connection, "drop index domain_event_request");
+    }
+
+    private static void withRandomIndexes(Connection connection) throws SQLException {
+        run(connection, "alter table domain_event add constraint domain_event_once unique (event_id)");
+        run(connection, "create index domain_event_request on domain_event (request_key)");
+    }
+
+    private static void run(Connection connection, String statement) throws SQLException {
+        try (Statement change = connection.createStatement()) {
+            change.execute(statement);
+        }
     }
 
     private void storeCustomers(Connection connection) throws SQLException {
