@@ -69,6 +69,9 @@ class Postgres:
         self._run(f"{self.bin}/pg_ctl -D {self.folder}/data -m fast stop")
 
 
+RUNNING = []  # stopped at the end, whatever ends the run
+
+
 class Service:
     """A jar as a process; what it logs is kept until the run ends."""
 
@@ -85,6 +88,7 @@ class Service:
         self.process = subprocess.Popen(
             ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", *self.java_options, "-jar", self.jar, f"--server.port={self.port}"]
             + self.arguments, cwd=self.folder, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+        RUNNING.append(self)
         while time.time() - begun < 120:
             if self.process.poll() is not None:
                 raise Failed(f"{self.name} ended at its start: " + open(self.folder + "/log").read()[-800:])
