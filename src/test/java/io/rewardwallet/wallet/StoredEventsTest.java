@@ -121,6 +121,19 @@ class StoredEventsTest {
                 new RewardIssued(
                         WALLET, BRAND, "req3", R1, 2, 1, 1, 5, 5, 25, WEEKLY_REACHED, FROM_THE_TILL, MICROSECONDS));
         events.put(
+                "IssueRefused.stock",
+                new IssueRefused(
+                        WALLET,
+                        BRAND,
+                        "req3",
+                        R1,
+                        2,
+                        0,
+                        new Refusal(RefusalReason.REWARD_LIMIT, Limit.ever(100), null, null, null, null),
+                        29,
+                        CallDetails.NONE,
+                        NOON));
+        events.put(
                 "PointsRefunded",
                 new PointsRefunded(WALLET, BRAND, "back1", "req3", R1, 3, 15, 40, FROM_THE_TILL, MICROSECONDS));
         events.put(
