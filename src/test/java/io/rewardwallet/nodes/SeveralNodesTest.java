@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SeveralNodesTest {
 
     /** Rounds of a change on one node and a call on the other. */
+    private static final int CHANGED_REWARDS = 50;
+
     private static final int ROUNDS = Integer.getInteger("change-rounds", 200);
 
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
@@ -144,26 +146,27 @@ class SeveralNodesTest {
         for (int round = 1; round <= ROUNDS; round++) {
             StartedService changing = round % 2 == 0 ? a : b;
             StartedService calling = round % 2 == 0 ? b : a;
-            changing.reward("changes", 1, round % 7 + 1, round);
+            long reward = (round - 1) % CHANGED_REWARDS + 1;
+            changing.reward("changes", reward, round % 7 + 1, (round - 1) / CHANGED_REWARDS + 1);
             int now = round;
 
             Answer trial = calling.post(
                     "/api/v1/rewards/issue?dryRun=true",
-                    StartedService.issueBody("changes", customer, line(1, 2, "t" + round)));
-            Answer issue = calling.issue("changes", customer, line(1, 2, "r" + round));
+                    StartedService.issueBody("changes", customer, line(reward, 2, "t" + round)));
+            Answer issue = calling.issue("changes", customer, line(reward, 2, "r" + round));
 
-            // One unit a round is allowed; before the limit was raised there was none left.
+            // One unit a visit is allowed; before the limit was raised there was none left.
             for (Answer answer : List.of(trial, issue)) {
                 assertThat(answer.code()).as("round %s: %s", now, answer).isEqualTo(8010);
                 assertThat(answer.json().get("pointsRedeemed").asInt()).isEqualTo(now % 7 + 1);
             }
-            changing.put("/api/v1/brands/changes/rewards/1", """
+            changing.put("/api/v1/brands/changes/rewards/" + reward, """
                     {"name": "R", "intouchPoints": 1, "enabled": false}""");
-            assertThat(calling.issue("changes", customer, line(1, 1, "off" + round))
+            assertThat(calling.issue("changes", customer, line(reward, 1, "off" + round))
                             .code())
                     .as("round " + round)
                     .isEqualTo(8003);
-            assertThat(calling.get("/api/v1/brands/changes/rewards/1")
+            assertThat(calling.get("/api/v1/brands/changes/rewards/" + reward)
                             .json()
                             .get("enabled")
                             .asBoolean())
