@@ -26,6 +26,7 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
+import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -86,8 +87,11 @@ class WalletConfiguration {
             HandlerDefinition handlers,
             ParameterResolverFactory parameters,
             ThreadPoolExecutor snapshotExecutor) {
+        // Inspected with the factories of the context: those that Axon takes by itself do not know WalletPast.
+        var wallet =
+                AnnotatedAggregateMetaModelFactory.inspectAggregate(CustomerRewardWallet.class, parameters, handlers);
         return AggregateSnapshotter.builder()
-                .aggregateFactories(List.of(new GenericAggregateFactory<>(CustomerRewardWallet.class)))
+                .aggregateFactories(List.of(new GenericAggregateFactory<>(wallet)))
                 .repositoryProvider(axon::repository)
                 .transactionManager(NoTransactionManager.INSTANCE)
                 .eventStore(events)

@@ -1,6 +1,7 @@
 package io.rewardwallet.proof;
 
 import io.rewardwallet.StartedService;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
-/** The service as a process of its own: the packaged jar where {@code -Dproof.jar} names it, else the tests' class path. */
+/** The service as a process of its own: the packaged jar where {@code -Dproof.jar} names it, else the classes that it is made of. */
 final class ServiceProcess {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -64,7 +67,7 @@ final class ServiceProcess {
         String jar = System.getProperty("proof.jar");
         command.addAll(
                 jar == null
-                        ? List.of("-cp", System.getProperty("java.class.path"), "io.rewardwallet.RewardsApplication")
+                        ? List.of("-cp", classPathOfService(), "io.rewardwallet.RewardsApplication")
                         : List.of("-jar", jar));
         command.add("--server.port=" + port);
         command.add("--rewards.operator-key=" + StartedService.OPERATOR_KEY);
@@ -78,6 +81,13 @@ final class ServiceProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What Axon's test library puts on the class path resolves parameters that the service itself could not. */
+    private static String classPathOfService() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("axon-test"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     void awaitReady() {
