@@ -1,22 +1,26 @@
 package io.rewardwallet.security;
 
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All keys, at most nine seconds old, so that no call costs a query and a key revoked on another node is dead here within
- * ten. Keys are few; they are read all at once, in the background while calls go on.
+ * ten. Keys are few; they are read all at once, in the background while calls go on. When they cannot be read, the calls
+ * that wait are told together, and those after them at once, until a reading in the background succeeds.
  */
 final class KeysInMemory {
 
@@ -25,9 +29,10 @@ final class KeysInMemory {
     private static final Duration OLDEST = Duration.ofSeconds(9);
     private static final Duration BETWEEN_SEARCHES = Duration.ofSeconds(1);
 
-    private final LoadingCache<String, Map<String, StoredKeys.Stored>> keys;
+    private final AsyncLoadingCache<String, Map<String, StoredKeys.Stored>> keys;
     private final Ticker ticker;
     private final AtomicLong nextSearchNanos;
+    private volatile @Nullable RuntimeException whyUnreadable;
 
     KeysInMemory(Supplier<List<StoredKeys.Stored>> stored, Ticker ticker) {
         this.ticker = ticker;
@@ -36,13 +41,29 @@ final class KeysInMemory {
                 .ticker(ticker)
                 .refreshAfterWrite(REFRESH)
                 .expireAfterWrite(OLDEST)
-                .build(all -> stored.get().stream()
-                        .collect(Collectors.toUnmodifiableMap(key -> key.key().id(), Function.identity())));
+                .executor(Executors.newSingleThreadExecutor(work -> {
+                    Thread thread = new Thread(work, "keys");
+                    thread.setDaemon(true);
+                    return thread;
+                }))
+                .buildAsync(all -> read(stored));
+    }
+
+    private Map<String, StoredKeys.Stored> read(Supplier<List<StoredKeys.Stored>> stored) {
+        try {
+            var read = stored.get().stream()
+                    .collect(Collectors.toUnmodifiableMap(key -> key.key().id(), Function.identity()));
+            whyUnreadable = null;
+            return read;
+        } catch (RuntimeException e) {
+            whyUnreadable = e;
+            throw e;
+        }
     }
 
     /** Forgets everything: the next call sees what is stored now. */
     void forget() {
-        keys.invalidateAll();
+        keys.synchronous().invalidateAll();
     }
 
     /**
@@ -83,6 +104,15 @@ final class KeysInMemory {
     }
 
     private Map<String, StoredKeys.Stored> all() {
-        return Objects.requireNonNull(keys.get(ALL));
+        CompletableFuture<Map<String, StoredKeys.Stored>> reading = keys.get(ALL);
+        RuntimeException why = whyUnreadable;
+        if (why != null && !reading.isDone()) {
+            throw why;
+        }
+        try {
+            return reading.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 }

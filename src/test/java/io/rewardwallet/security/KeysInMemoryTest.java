@@ -1,18 +1,28 @@
 package io.rewardwallet.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Calls cost no query, and what another node has done to a key is known within ten seconds. */
 class KeysInMemoryTest {
@@ -88,6 +98,54 @@ class KeysInMemoryTest {
         pass(Duration.ofMillis(1_100));
         assertThat(keys.find(KeyText.newKey(KeyText.newId()), OPERATOR)).isEmpty();
         assertThat(queries).hasValue(3);
+    }
+
+    /** Reading takes as long as the pool waits for a connection; calls in a row must not wait for each other's. */
+    @Test
+    void while_the_store_is_away_calls_are_told_together_and_then_at_once() throws Exception {
+        Semaphore readings = new Semaphore(0);
+        AtomicBoolean isAway = new AtomicBoolean(true);
+        KeysInMemory unreadable = new KeysInMemory(
+                () -> {
+                    readings.acquireUninterruptibly();
+                    if (isAway.get()) {
+                        throw new DataAccessResourceFailureException("away");
+                    }
+                    return List.copyOf(table);
+                },
+                nanos::get);
+        List<CompletableFuture<Optional<ApiKey>>> calls = new ArrayList<>();
+        try (var threads = new ThreadPoolCloser(16)) {
+            for (int i = 0; i < 16; i++) {
+                calls.add(CompletableFuture.supplyAsync(() -> unreadable.find(KEY, OPERATOR), threads.pool));
+            }
+            await("all but one wait for the one that reads").until(() -> threads.pool.getActiveCount() == 16);
+            readings.release();
+            for (var call : calls) {
+                assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS)).hasRootCauseMessage("away");
+            }
+        }
+        assertThatThrownBy(() -> unreadable.find(KEY, OPERATOR)).hasMessage("away"); // nobody lets this reading go on
+
+        isAway.set(false);
+        readings.release(10);
+        await("the keys are read")
+                .atMost(Duration.ofSeconds(5))
+                .ignoreExceptions()
+                .until(() -> unreadable.find(KEY, OPERATOR).isPresent());
+    }
+
+    private static final class ThreadPoolCloser implements AutoCloseable {
+        private final ThreadPoolExecutor pool;
+
+        ThreadPoolCloser(int threads) {
+            pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(threads);
+        }
+
+        @Override
+        public void close() {
+            pool.shutdownNow();
+        }
     }
 
     @Test
