@@ -63,7 +63,7 @@ final class EmbeddedStock {
 
     private static void bind(PreparedStatement statement, int first, StockUse use) throws SQLException {
         StockRows.bind(statement, first, use.reward(), use.since());
-        statement.setLong(first + 3, use.net());
+        statement.setLong(first + 3, use.peak());
         statement.setLong(first + 4, use.most());
         statement.setLong(first + 5, use.exactIndex());
         statement.setLong(first + 6, use.exactIndex());

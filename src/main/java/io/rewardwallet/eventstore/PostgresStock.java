@@ -15,13 +15,14 @@ import java.util.function.Function;
 final class PostgresStock {
 
     static final String LOCKED = "wanted as (select * from unnest(?::varchar[], ?::bigint[], ?::bigint[], ?::bigint[],"
-            + " ?::bigint[], ?::bigint[], ?::boolean[]) w (brand, reward_id, since_version, net, most, exact, moved)),"
-            + " locked as (select k.issued, k.last_index, w.net, w.most, w.exact from stock k join wanted w"
+            + " ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[])"
+            + " w (brand, reward_id, since_version, net, peak, most, exact, moved)),"
+            + " locked as (select k.issued, k.last_index, w.peak, w.most, w.exact from stock k join wanted w"
             + " on k.brand = w.brand and k.reward_id = w.reward_id and k.since_version = w.since_version"
             + " order by k.brand, k.reward_id for update of k), ";
 
     /** For the condition under which the head row is moved. */
-    static final String AND_HOLDS = " and (select count(*) from locked where issued + net <= most"
+    static final String AND_HOLDS = " and (select count(*) from locked where issued + peak <= most"
             + " and (exact < 0 or last_index = exact)) = ?";
 
     static final String COUNTED = ", counted as (update stock k set issued = k.issued + w.net,"
@@ -43,6 +44,7 @@ final class PostgresStock {
         set(store, ++at, "bigint", stock, use -> use.reward().rewardId());
         set(store, ++at, "bigint", stock, StockUse::since);
         set(store, ++at, "bigint", stock, StockUse::net);
+        set(store, ++at, "bigint", stock, StockUse::peak);
         set(store, ++at, "bigint", stock, StockUse::most);
         set(store, ++at, "bigint", stock, StockUse::exactIndex);
         set(store, ++at, "boolean", stock, StockUse::isMoved);

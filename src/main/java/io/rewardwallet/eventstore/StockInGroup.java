@@ -90,7 +90,13 @@ final class StockInGroup {
     }
 
     private static StockUse use(StockKey reward, OfReward of, boolean isAlone) {
-        long net = of.moves.stream().mapToLong(Move::units).sum();
+        long net = 0;
+        long peak = Long.MIN_VALUE;
+        for (Move move : of.moves) {
+            net += move.units();
+            peak = move.units() > 0 ? Math.max(peak, net) : peak;
+        }
+        boolean isIssued = peak > Long.MIN_VALUE;
         long most = untimed(of.terms).mapToLong(Limit::limit).min().orElse(Long.MAX_VALUE);
         // Of a timed count the store cannot tell whether a window has room; and its changes are followed without a gap.
         boolean needsExact = isAlone || of.isUsedUp || of.view.isTimed();
@@ -98,8 +104,9 @@ final class StockInGroup {
                 reward,
                 of.view.since(),
                 net,
-                // Fewer than before is always right, also where the limit was lowered below what is issued.
-                net > 0 ? most : Long.MAX_VALUE,
+                isIssued ? peak : 0,
+                // Giving back is always right, also where the limit was lowered below what is issued.
+                isIssued ? most : Long.MAX_VALUE,
                 needsExact ? of.exactIndex < 0 ? NEVER : of.exactIndex : -1,
                 of.view.isTimed(),
                 List.copyOf(of.changes));

@@ -9,6 +9,8 @@ import io.rewardwallet.PostgresServer;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.eventstore.EventGroups.Head;
 import io.rewardwallet.eventstore.EventGroups.NotStored;
+import io.rewardwallet.eventstore.StockUse.Change;
+import io.rewardwallet.wallet.StockUnits.Move;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -122,6 +124,29 @@ class PostgresWriterTest {
             assertThat(after.lastIndex()).isEqualTo(2);
             assertThat(groups.lastGroup()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void a_unit_is_not_issued_before_the_one_that_is_given_back_behind_it() throws Exception {
+        database.run("insert into stock (brand, reward_id, since_version, timed, issued, last_index)"
+                + " values ('b', 1, 1, false, 3, 0)");
+        try (EventGroups groups = open("n")) {
+            Change issue = new Change(1, new Move(AT, 1));
+            Change back = new Change(2, new Move(AT, -1));
+            List<AppendUnit> group = List.of(unit("w1", 0), unit("w2", 0));
+
+            assertThatThrownBy(() -> groups.store(group, List.of(ofThree(1, issue, back)), 0))
+                    .isInstanceOfSatisfying(
+                            NotStored.class, e -> assertThat(e.why()).isEqualTo(NotStored.Why.STOCK_CHANGED));
+            assertThat(groups.head().lastIndex()).isZero();
+
+            groups.store(group, List.of(ofThree(0, back, issue)), 0);
+            assertThat(database.number("select issued from stock")).isEqualTo(3);
+        }
+    }
+
+    private static StockUse ofThree(long peak, Change... changes) {
+        return new StockUse(new StockKey("b", 1), 1, 0, peak, 3, -1, false, List.of(changes));
     }
 
     @Test

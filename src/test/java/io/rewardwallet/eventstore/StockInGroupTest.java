@@ -94,6 +94,24 @@ class StockInGroupTest {
     }
 
     @Test
+    void an_issue_needs_its_room_before_the_unit_behind_it_is_given_back() {
+        assertThat(group(unit(took(SCARCE, 1)), unit(took(SCARCE, -1))).uses(false))
+                .singleElement()
+                .satisfies(use -> {
+                    assertThat(use.net()).isZero();
+                    assertThat(use.peak()).isEqualTo(1);
+                    assertThat(use.most()).isEqualTo(100);
+                });
+        assertThat(group(unit(took(SCARCE, -3)), unit(took(SCARCE, 2))).uses(false))
+                .singleElement()
+                .satisfies(use -> {
+                    assertThat(use.net()).isEqualTo(-1);
+                    assertThat(use.peak()).isEqualTo(-1);
+                    assertThat(use.most()).isEqualTo(100);
+                });
+    }
+
+    @Test
     void giving_back_is_right_where_the_limit_was_lowered_below_what_is_issued() {
         terms.put(new Changed("b", 1, List.of(Limit.ever(10))), 9);
 
