@@ -31,6 +31,7 @@ final class AppendUnit {
     private final List<ChangesTerms> termsChanges;
     private final TermsUsed termsUsed;
     private final List<StockMove> stockMoves;
+    private final List<?> events;
 
     /**
      * @param rows at least one, in the order of events
@@ -38,15 +39,24 @@ final class AppendUnit {
      * @param termsUsed what the decision was based on
      */
     AppendUnit(List<EventRow> rows, List<ChangesTerms> termsChanges, TermsUsed termsUsed) {
-        this(rows, termsChanges, termsUsed, List.of());
+        this(rows, termsChanges, termsUsed, List.of(), List.of());
     }
 
-    /** @param stockMoves units issued and taken back */
-    AppendUnit(List<EventRow> rows, List<ChangesTerms> termsChanges, TermsUsed termsUsed, List<StockMove> stockMoves) {
+    /**
+     * @param stockMoves units issued and taken back
+     * @param events what the rows say, one a row; none: not at hand
+     */
+    AppendUnit(
+            List<EventRow> rows,
+            List<ChangesTerms> termsChanges,
+            TermsUsed termsUsed,
+            List<StockMove> stockMoves,
+            List<?> events) {
         this.rows = rows;
         this.termsChanges = termsChanges;
         this.termsUsed = termsUsed;
         this.stockMoves = stockMoves;
+        this.events = events;
     }
 
     List<EventRow> rows() {
@@ -67,6 +77,10 @@ final class AppendUnit {
 
     List<StockMove> stockMoves() {
         return stockMoves;
+    }
+
+    List<?> events() {
+        return events;
     }
 
     /** False when the caller has withdrawn it. */

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -147,9 +146,21 @@ final class PostgresGroups extends EventGroups {
 
     private java.sql.Array column(List<EventRow> rows, String type, Function<EventRow, @Nullable Object> value)
             throws SQLException {
-        List<Object> values = new ArrayList<>(rows.size());
-        rows.forEach(row -> values.add(value.apply(row)));
-        return array(type, values.toArray());
+        // Texts and numbers travel in binary form only from arrays of their own type.
+        return array(
+                type,
+                switch (type) {
+                    case "varchar" -> values(rows, value, new String[rows.size()]);
+                    case "bigint" -> values(rows, value, new Long[rows.size()]);
+                    default -> values(rows, value, new Object[rows.size()]);
+                });
+    }
+
+    private static Object[] values(List<EventRow> rows, Function<EventRow, @Nullable Object> value, Object[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.apply(rows.get(i));
+        }
+        return values;
     }
 
     private java.sql.Array bytes(List<EventRow> rows, Function<EventRow, byte @Nullable []> value) throws SQLException {

@@ -103,11 +103,17 @@ class StoreConfiguration {
     }
 
     @Bean
+    NewestEvents newestEvents() {
+        return new NewestEvents();
+    }
+
+    @Bean
     @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
     GroupWriter groupWriter(
             JdbcConnectionDetails database,
             NodeName node,
             HistoryEnd end,
+            NewestEvents newest,
             TermsInForce terms,
             StockViews stock,
             StoredForm form,
@@ -120,6 +126,7 @@ class StoreConfiguration {
                         : () -> new EmbeddedGroups(DriverManager.getConnection(
                                 database.getJdbcUrl(), database.getUsername(), database.getPassword())),
                 end,
+                newest,
                 terms,
                 (type, payload) -> (ChangesTerms) form.read(type, payload),
                 clock,
@@ -131,7 +138,8 @@ class StoreConfiguration {
      * A prepared statement keeps the plan that was best while the tables were small until statistics are gathered: a minute or
      * more in which each group would read the whole history. So it looks up row by row in an index from the start.
      */
-    private static final String INDEXES_ONLY = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+    private static final String INDEXES_ONLY =
+            " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
     /** The server gives a statement up before the socket does, so that it is known then that nothing was stored. */
     private static Connection postgresConnection(JdbcConnectionDetails database, Duration wait) throws SQLException {

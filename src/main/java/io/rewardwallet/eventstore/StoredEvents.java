@@ -113,7 +113,12 @@ class StoredEvents extends BatchingEventStorageEngine {
         if (!termsChanges.isEmpty() && termsChanges.size() != rows.size()) {
             throw new IllegalStateException("Changes of terms are stored in units of their own");
         }
-        return new AppendUnit(rows, termsChanges, termsUsedBy(command()), StockMove.of(events, command()));
+        return new AppendUnit(
+                rows,
+                termsChanges,
+                termsUsedBy(command()),
+                StockMove.of(events, command()),
+                events.stream().map(EventMessage::getPayload).toList());
     }
 
     /** Whether the unit of work has stored events. */

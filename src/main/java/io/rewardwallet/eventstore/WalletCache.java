@@ -5,7 +5,10 @@ import io.rewardwallet.wallet.CustomerRewardWallet;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.AggregateCacheEntry;
+import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,9 @@ final class WalletCache implements Cache {
 
     /** @param mostBytes that the wallets may take, roughly */
     WalletCache(long mostBytes) {
+        // Housekeeping by the callers themselves: handing it to a pool would wake a thread a call.
         wallets = Caffeine.newBuilder()
+                .executor(Runnable::run)
                 .maximumWeight(mostBytes)
                 .weigher((key, wallet) -> weightOf(wallet))
                 .build();
@@ -32,9 +37,24 @@ final class WalletCache implements Cache {
         return (int) Math.min(
                 Integer.MAX_VALUE,
                 entry instanceof AggregateCacheEntry<?> wallet
-                        ? wallet.recreateAggregate(null, null, null, null)
-                                .invoke(root -> ((CustomerRewardWallet) root).weight())
+                        ? aggregateOf(wallet).invoke(root -> ((CustomerRewardWallet) root).weight())
                         : OF_ANYTHING_ELSE);
+    }
+
+    private static EventSourcedAggregate<?> aggregateOf(AggregateCacheEntry<?> wallet) {
+        return wallet.recreateAggregate(null, null, null, null);
+    }
+
+    /** A wallet's state as an event that stands for all before it; null: the wallet is not in memory. */
+    @Nullable
+    DomainEventMessage<?> snapshotOf(String walletId) {
+        if (!(wallets.policy().getIfPresentQuietly(walletId) instanceof AggregateCacheEntry<?> wallet)) {
+            return null;
+        }
+        EventSourcedAggregate<?> aggregate = aggregateOf(wallet);
+        return new GenericDomainEventMessage<>(
+                CustomerRewardWallet.class.getSimpleName(), walletId, aggregate.version(), aggregate.invoke(state ->
+                        (Object) state));
     }
 
     /** What the wallets weigh together, roughly in bytes. */

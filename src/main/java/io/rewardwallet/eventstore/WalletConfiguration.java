@@ -27,6 +27,7 @@ import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
+import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -86,11 +87,13 @@ class WalletConfiguration {
             EventStore events,
             HandlerDefinition handlers,
             ParameterResolverFactory parameters,
+            WalletCache cache,
+            Serializer serializer,
             ThreadPoolExecutor snapshotExecutor) {
         // Inspected with the factories of the context: those that Axon takes by itself do not know WalletPast.
         var wallet =
                 AnnotatedAggregateMetaModelFactory.inspectAggregate(CustomerRewardWallet.class, parameters, handlers);
-        return AggregateSnapshotter.builder()
+        Snapshotter fromHistory = AggregateSnapshotter.builder()
                 .aggregateFactories(List.of(new GenericAggregateFactory<>(wallet)))
                 .repositoryProvider(axon::repository)
                 .transactionManager(NoTransactionManager.INSTANCE)
@@ -99,11 +102,15 @@ class WalletConfiguration {
                 .handlerDefinition(handlers)
                 .executor(snapshotExecutor)
                 .build();
+        return new WalletSnapshotter(cache, fromHistory, events, serializer, snapshotExecutor);
     }
 
     @Bean
-    WalletCache walletCache(@Value("${rewards.wallet-memory}") DataSize memory) {
-        return new WalletCache(memory.toBytes());
+    WalletCache walletCache(@Value("${rewards.wallet-memory}") String memory) {
+        return new WalletCache(
+                memory.isBlank()
+                        ? Runtime.getRuntime().maxMemory() / 4
+                        : DataSize.parse(memory).toBytes());
     }
 
     @Bean

@@ -24,6 +24,7 @@ final class WriterConnection {
 
     private final OpensGroups database;
     private final HistoryEnd end;
+    private final NewestEvents newest;
     private final TermsInForce terms;
     private final ReadsTerms termsReader;
     private final NodeClock clock;
@@ -49,12 +50,14 @@ final class WriterConnection {
     WriterConnection(
             OpensGroups database,
             HistoryEnd end,
+            NewestEvents newest,
             TermsInForce terms,
             ReadsTerms termsReader,
             NodeClock clock,
             Duration patience) {
         this.database = database;
         this.end = end;
+        this.newest = newest;
         this.terms = terms;
         this.termsReader = termsReader;
         this.clock = clock;
@@ -74,6 +77,7 @@ final class WriterConnection {
     /** Takes note of a stored group; readers may have its events from now on. */
     void stored(List<AppendUnit> units, Head head, EventGroups open) {
         acknowledgedGroup = open.lastGroup();
+        newest.stored(units, head.lastIndex());
         try {
             follow(head, units.stream().mapToInt(unit -> unit.rows().size()).sum(), open);
         } catch (SQLException e) {
@@ -217,6 +221,7 @@ final class WriterConnection {
         open.readTermsChanges(0, (version, type, payload) -> changes.put(termsReader.read(type, payload), version));
         open.undo();
         terms.replaceBy(changes);
+        newest.forgetAll();
         end.forgetAll();
         end.moveTo(head.lastIndex());
     }

@@ -3,6 +3,7 @@ package io.rewardwallet.history;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.rewardwallet.eventstore.NewestEvents;
 import io.rewardwallet.eventstore.StoredForm;
 import io.rewardwallet.wallet.WalletEvent;
 import java.io.IOException;
@@ -28,11 +29,13 @@ public class HistoryPass {
 
     private final JdbcClient sql;
     private final StoredForm form;
+    private final NewestEvents newest;
     private final JsonFactory json = new JsonFactory();
 
-    HistoryPass(JdbcClient sql, StoredForm form) {
+    HistoryPass(JdbcClient sql, StoredForm form, NewestEvents newest) {
         this.sql = sql;
         this.form = form;
+        this.newest = newest;
     }
 
     private record Row(String walletId, long version, Class<? extends WalletEvent> type, byte[] payload) {}
@@ -62,7 +65,10 @@ public class HistoryPass {
 
     /** The wallet events after an index up to another, few enough for memory, in the order of the history. */
     public List<EventFigures> between(long afterIndex, long upToIndex) {
-        return read(afterIndex, upToIndex).stream().map(this::figuresOf).toList();
+        List<EventFigures> figures = new ArrayList<>();
+        return newest.read(afterIndex, upToIndex, (version, event) -> figures.add(EventFigures.of(version, event)))
+                ? figures
+                : read(afterIndex, upToIndex).stream().map(this::figuresOf).toList();
     }
 
     private CompletableFuture<List<Row>> read(ExecutorService ahead, long afterIndex, long upToIndex) {

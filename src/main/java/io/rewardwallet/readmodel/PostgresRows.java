@@ -90,7 +90,7 @@ final class PostgresRows implements RowWriter {
     private void merge(String statement, List<Column> columns, List<Object[]> rows) {
         sql.update(statement, values -> {
             for (int i = 0; i < columns.size(); i++) {
-                Object[] ofColumn = new Object[rows.size()];
+                Object[] ofColumn = columns.get(i).kind().values(rows.size());
                 for (int row = 0; row < ofColumn.length; row++) {
                     ofColumn[row] = rows.get(row)[i];
                 }

@@ -33,6 +33,15 @@ public record RowForm(List<Column> keys, List<Column> set, List<Column> added) {
             return onPostgres;
         }
 
+        /** For the values of so many rows; numbers and texts travel in binary form only from arrays of their own type. */
+        Object[] values(int rows) {
+            return switch (this) {
+                case TEXT -> new String[rows];
+                case NUMBER -> new Long[rows];
+                case TIME, DAY -> new Object[rows];
+            };
+        }
+
         /** The standard's name. */
         String standard() {
             return this == TIME ? "timestamp(6) with time zone" : onPostgres;

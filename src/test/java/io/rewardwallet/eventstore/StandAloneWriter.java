@@ -14,7 +14,13 @@ record StandAloneWriter(GroupWriter writer, HistoryEnd end) {
             long waitMillis) {
         HistoryEnd end = new HistoryEnd(new WalletCache(100));
         WriterConnection connection = new WriterConnection(
-                database, end, terms, reader, new NodeClock(Clock.systemUTC()), Duration.ofMillis(waitMillis));
+                database,
+                end,
+                new NewestEvents(),
+                terms,
+                reader,
+                new NodeClock(Clock.systemUTC()),
+                Duration.ofMillis(waitMillis));
         return new StandAloneWriter(
                 new GroupWriter(
                         connection, terms, new StockViews(terms, ZoneId.of("UTC")), waitMillis, Duration.ofMillis(20)),

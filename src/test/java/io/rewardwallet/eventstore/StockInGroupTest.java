@@ -164,6 +164,6 @@ class StockInGroupTest {
                 new byte[0],
                 null,
                 null));
-        return new AppendUnit(rows, List.of(), TermsUsed.NONE, List.of(moves));
+        return new AppendUnit(rows, List.of(), TermsUsed.NONE, List.of(moves), List.of());
     }
 }

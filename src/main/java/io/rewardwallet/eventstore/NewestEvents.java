@@ -1,0 +1,88 @@
+package io.rewardwallet.eventstore;
+
+import io.rewardwallet.wallet.WalletEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that this node has stored last, kept without a gap, so that its read models need not read back what was just
+ * written. What is not here (events of other nodes, those from before the start, a group whose answer was lost) is read from
+ * the database.
+ */
+public final class NewestEvents {
+
+    /** About five seconds of a busy node; a few MB, most of which callers and wallets hold as well. */
+    private static final int MOST = 16_384;
+
+    private final Kept[] kept = new Kept[MOST];
+    /** Index of the last event that is kept, and how many are, that one included. */
+    private long last;
+
+    private int count;
+
+    /** @param event null: an event of a reward's history */
+    private record Kept(long version, @Nullable WalletEvent event) {}
+
+    /** Receives a wallet's event. */
+    public interface Reader {
+        /** @param version the event's place in its wallet, from 1 */
+        void read(long version, WalletEvent event);
+    }
+
+    /** Takes in a group that is stored. @param lastIndex of its last event */
+    synchronized void stored(List<AppendUnit> units, long lastIndex) {
+        int rows = units.stream().mapToInt(unit -> unit.rows().size()).sum();
+        boolean isNext = lastIndex - rows == last;
+        boolean isAtHand = units.stream().noneMatch(unit -> unit.events().isEmpty());
+        if (!isNext || !isAtHand) {
+            forgetAll();
+        }
+        last = lastIndex;
+        if (!isAtHand) {
+            return;
+        }
+        long index = lastIndex - rows;
+        for (AppendUnit unit : units) {
+            for (int i = 0; i < unit.events().size(); i++) {
+                index++;
+                Object event = unit.events().get(i);
+                long version = unit.rows().get(i).sequenceNumber() + 1;
+                kept[placeOf(index)] = new Kept(version, event instanceof WalletEvent ofWallet ? ofWallet : null);
+            }
+        }
+        count = Math.min(MOST, count + rows);
+    }
+
+    /** The database may have been set back. */
+    synchronized void forgetAll() {
+        count = 0;
+    }
+
+    /**
+     * Hands over the wallets' events after an index up to another, in the order of the history.
+     *
+     * @return false when some of them are not here; then nothing is handed over
+     */
+    public boolean read(long afterIndex, long upToIndex, Reader reader) {
+        List<Kept> wanted = new ArrayList<>();
+        synchronized (this) {
+            if (upToIndex > last || afterIndex < last - count) {
+                return false;
+            }
+            for (long index = afterIndex + 1; index <= upToIndex; index++) {
+                wanted.add(kept[placeOf(index)]);
+            }
+        }
+        for (Kept one : wanted) {
+            if (one.event() != null) {
+                reader.read(one.version(), one.event());
+            }
+        }
+        return true;
+    }
+
+    private static int placeOf(long index) {
+        return (int) (index % MOST);
+    }
+}
