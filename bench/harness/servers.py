@@ -86,7 +86,7 @@ class Service:
         begun = time.time()
         log = open(self.folder + "/log", "a")
         self.process = subprocess.Popen(
-            ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", *self.java_options, "-jar", self.jar, f"--server.port={self.port}"]
+            ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseParallelGC", *self.java_options, "-jar", self.jar, f"--server.port={self.port}"]
             + self.arguments, cwd=self.folder, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         RUNNING.append(self)
         while time.time() - begun < 120:

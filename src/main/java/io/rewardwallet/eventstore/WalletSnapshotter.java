@@ -29,13 +29,15 @@ final class WalletSnapshotter implements Snapshotter {
         this.executor = executor;
     }
 
+    /**
+     * Called by Axon's trigger at the end of a unit of work, before the wallet's lock is given back. Serialized here, where
+     * the state stands still; written by another thread, for which no caller waits.
+     */
     @Override
     public void scheduleSnapshot(Class<?> aggregateType, String walletId) {
-        CurrentUnitOfWork.get().afterCommit(stored -> save(aggregateType, walletId));
-    }
-
-    /** Serialized here, where the state stands still; written by another thread, for which no caller waits. */
-    private void save(Class<?> aggregateType, String walletId) {
+        if (CurrentUnitOfWork.isStarted() && CurrentUnitOfWork.get().root().isRolledBack()) {
+            return;
+        }
         DomainEventMessage<?> snapshot = wallets.snapshotOf(walletId);
         if (snapshot == null) {
             fromHistory.scheduleSnapshot(aggregateType, walletId);
