@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Measures calls for one hot reward of many customers with a limit over all of them beside the same without, and how long
- * callers of other rewards wait meanwhile. No test of the build: {@code ./mvnw test -Dtest=HotReward} prints what
+ * callers of other rewards wait meanwhile; then a crowd of 500 that comes at once for 100 units, with 500 others beside it. No test of the build: {@code ./mvnw test -Dtest=HotReward} prints what
  * docs/performance.md shows.
  */
 class HotReward {
@@ -28,6 +29,8 @@ class HotReward {
     private static final int CALLERS = 32;
     private static final int SECONDS = Integer.getInteger("hot-seconds", 5);
     private static final int ROUNDS = Integer.getInteger("hot-rounds", 3);
+    private static final int CROWD = 500;
+    private static final int CROWDS = Integer.getInteger("hot-crowds", 15);
     private static final String ENOUGH = limit(1_000_000_000, "FIXED", "NO_LIMIT");
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
 
@@ -38,12 +41,15 @@ class HotReward {
     void one_hot_reward() throws Exception {
         try (StartedService embedded = StartedService.on(data)) {
             measure("embedded", embedded);
+            crowds("embedded", embedded);
         }
         Postgres database = Postgres.emptyDatabase();
         try (StartedService one = StartedService.on(database, Map.of())) {
             measure("PostgreSQL, one node", one);
+            crowds("PostgreSQL, one node", one);
             try (StartedService two = StartedService.on(database, Map.of())) {
                 measure("PostgreSQL, two nodes", one, two);
+                crowds("PostgreSQL, two nodes", one, two);
             }
         }
     }
@@ -75,6 +81,68 @@ class HotReward {
                     median(Arrays.stream(perSecond[i]).skip(1).asDoubleStream().toArray()),
                     Arrays.stream(p99[i]).skip(1).sorted().toArray()[ROUNDS / 2]);
         }
+    }
+
+    /** By turns a reward with 100 units and one without limit, each time another one; the first of each warms up. */
+    private void crowds(String what, StartedService... nodes) throws Exception {
+        List<List<Long>> waits = List.of(new ArrayList<>(), new ArrayList<>());
+        for (int crowd = 0; crowd <= CROWDS; crowd++) {
+            for (int kind = 0; kind <= 1; kind++) {
+                long reward = 100 + crowd * 2L + kind;
+                define(nodes[0], reward, kind == 0 ? limit(100, "FIXED", "NO_LIMIT") : "");
+                List<Long> others = crowd(nodes, reward, kind == 0 ? 100 : CROWD);
+                if (crowd > 0) {
+                    waits.get(kind).addAll(others);
+                }
+            }
+        }
+        for (int kind = 0; kind <= 1; kind++) {
+            long[] sorted =
+                    waits.get(kind).stream().mapToLong(Long::longValue).sorted().toArray();
+            System.out.printf(
+                    "%s, %d at once want %s, %d others beside them: others' p50 %.0f ms, p99 %.0f ms (%d crowds)%n",
+                    what,
+                    CROWD,
+                    kind == 0 ? "100 units" : "a reward without limit",
+                    CROWD,
+                    sorted[sorted.length / 2] / 1e6,
+                    sorted[sorted.length * 99 / 100] / 1e6,
+                    CROWDS);
+        }
+    }
+
+    /** How long each of the others waited; exactly {@code granted} of the crowd must have got a unit. */
+    private static List<Long> crowd(StartedService[] nodes, long reward, int granted) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2 * CROWD);
+        List<Long> waits = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger had = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(2 * CROWD);
+        for (int caller = 0; caller < 2 * CROWD; caller++) {
+            int id = caller;
+            threads.execute(() -> {
+                String customer = String.valueOf(950000000000L + CUSTOMERS.incrementAndGet());
+                boolean isOther = id % 2 == 0;
+                all.countDown();
+                try {
+                    all.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                long began = System.nanoTime();
+                Answer answer = nodes[id / 2 % nodes.length].issue(
+                        "hot", customer, line(isOther ? 11 + id % 4 : reward, 1, "one"));
+                if (isOther && answer.code() == 200) {
+                    waits.add(System.nanoTime() - began);
+                } else if (!isOther && answer.code() == 200) {
+                    had.incrementAndGet();
+                }
+            });
+        }
+        threads.shutdown();
+        if (!threads.awaitTermination(120, TimeUnit.SECONDS) || had.get() != granted || waits.size() != CROWD) {
+            throw new AssertionError(had + " of the crowd and " + waits.size() + " of the others got their unit");
+        }
+        return waits;
     }
 
     private static long median(double[] values) {
