@@ -2,6 +2,7 @@
 import os
 import re
 import subprocess
+import threading
 import time
 
 from . import load, servers
@@ -115,6 +116,47 @@ def pgbench(postgres, seconds):
     if out.returncode != 0 or found is None:
         raise Failed("pgbench: " + out.stdout + out.stderr)
     return float(found[1])
+
+
+def clashes(options, folder, postgres):
+    """A node whose wallets another node changes under it, beside the same work of the other node on other wallets."""
+    customers, pause = 200, 12
+    database = postgres.database("clashing")
+    one, two = (servers.ours(folder, postgres, database, name) for name in ("one", "two"))
+    for node in (one, two):
+        node.start()
+    load.seed(one, 2 * customers)
+    loads, redone = {"others": [], "same": []}, []
+    try:
+        for node in (one, two):
+            load.run(node, options.warm_up, postgres=postgres, customers=2 * customers)
+        for _ in range(options.rounds):
+            for whose, offset in (("others", customers), ("same", 0)):
+                load.level(one)
+                beside = threading.Thread(target=load.run, args=(two, options.seconds), kwargs={
+                    "clients": 4, "customers": customers, "offset": offset, "pause": pause})
+                before = decided(one)
+                beside.start()
+                result = load.run(one, options.seconds, postgres=postgres, customers=customers)
+                beside.join()
+                loads[whose].append(result)
+                if whose == "same":
+                    redone.append((decided(one) - before) / result.answers - 1)
+        load.units_of_ours(one)
+    finally:
+        one.stop()
+        two.stop()
+    return table("Another node changes the same wallets", LOAD_HEAD,
+                 [load_row("the other node has other wallets", loads["others"]),
+                  load_row("the other node has the same wallets", loads["same"])],
+                 [f"Ratio {ratio(loads['same'], loads['others'])}. {100 * median(redone):.1f} % of the calls were decided again"
+                  f" (rounds {' '.join(f'{100 * share:.1f}' for share in redone)}), {customers} customers; others' processor time holds the"
+                  " second node."])
+
+
+def decided(service):
+    measured = service.done("GET", "/actuator/metrics/rewards.decide")["measurements"]
+    return next(of["value"] for of in measured if of["statistic"] == "COUNT")
 
 
 def many_customers(options, folder, postgres, few):

@@ -1,8 +1,9 @@
 -- wrk script: issue calls of LINES lines for a random one of CUSTOMERS customers (HOT: for that one). A share REPEATS of
 -- them has the ids of KNOWN calls that were answered before (load/seed.py), the others ids never seen before. Every answer
--- is looked at. PAUSE: milliseconds that each connection waits before a call.
+-- is looked at. OFFSET: the customers are those from this one on. PAUSE: milliseconds that each connection waits before a call.
 local customers = tonumber(os.getenv("CUSTOMERS") or "5000")
 local hot = os.getenv("HOT")
+local first = 910000000000 + tonumber(os.getenv("OFFSET") or "0")
 local run = os.getenv("RUN") or tostring(os.time())
 local token = os.getenv("TOKEN") or "none"
 local lines = tonumber(os.getenv("LINES") or "2")
@@ -34,10 +35,10 @@ function request()
   k = k + 1
   if known > 0 and math.random() < repeats then
     local i = math.random(0, known - 1)
-    return wrk.format("POST", "/api/v1/rewards/issue", headers, body(string.format("%d", 910000000000 + i % customers), "known-" .. i))
+    return wrk.format("POST", "/api/v1/rewards/issue", headers, body(string.format("%d", first + i % customers), "known-" .. i))
   end
   fresh = fresh + 1
-  local mobile = hot or string.format("%d", 910000000000 + math.random(0, customers - 1))
+  local mobile = hot or string.format("%d", first + math.random(0, customers - 1))
   return wrk.format("POST", "/api/v1/rewards/issue", headers, body(mobile, run .. "-" .. id .. "-" .. k))
 end
 

@@ -33,6 +33,7 @@ class HotReward {
     private static final int CROWDS = Integer.getInteger("hot-crowds", 15);
     private static final String ENOUGH = limit(1_000_000_000, "FIXED", "NO_LIMIT");
     private static final AtomicInteger CUSTOMERS = new AtomicInteger();
+    private static final AtomicLong CROWDED = new AtomicLong(100);
 
     @TempDir
     Path data;
@@ -41,14 +42,25 @@ class HotReward {
     void one_hot_reward() throws Exception {
         try (StartedService embedded = StartedService.on(data)) {
             measure("embedded", embedded);
-            crowds("embedded", embedded);
         }
         Postgres database = Postgres.emptyDatabase();
         try (StartedService one = StartedService.on(database, Map.of())) {
             measure("PostgreSQL, one node", one);
-            crowds("PostgreSQL, one node", one);
             try (StartedService two = StartedService.on(database, Map.of())) {
                 measure("PostgreSQL, two nodes", one, two);
+            }
+        }
+    }
+
+    @Test
+    void a_crowd_that_comes_at_once() throws Exception {
+        try (StartedService embedded = StartedService.on(data)) {
+            crowds("embedded", embedded);
+        }
+        Postgres database = Postgres.emptyDatabase();
+        try (StartedService one = StartedService.on(database, Map.of())) {
+            crowds("PostgreSQL, one node", one);
+            try (StartedService two = StartedService.on(database, Map.of())) {
                 crowds("PostgreSQL, two nodes", one, two);
             }
         }
@@ -85,10 +97,13 @@ class HotReward {
 
     /** By turns a reward with 100 units and one without limit, each time another one; the first of each warms up. */
     private void crowds(String what, StartedService... nodes) throws Exception {
+        for (long other = 11; other <= 14; other++) {
+            define(nodes[0], other, "");
+        }
         List<List<Long>> waits = List.of(new ArrayList<>(), new ArrayList<>());
         for (int crowd = 0; crowd <= CROWDS; crowd++) {
             for (int kind = 0; kind <= 1; kind++) {
-                long reward = 100 + crowd * 2L + kind;
+                long reward = CROWDED.incrementAndGet();
                 define(nodes[0], reward, kind == 0 ? limit(100, "FIXED", "NO_LIMIT") : "");
                 List<Long> others = crowd(nodes, reward, kind == 0 ? 100 : CROWD);
                 if (crowd > 0) {
