@@ -78,6 +78,7 @@ class Decisions {
                         .<Answer>map(outcome -> () -> outcome)
                         .toList();
             } catch (DecisionOutdated e) {
+                discardIfAhead(walletId, e);
                 LOG.debug("Calls for {} are decided again", walletId, e);
             } catch (NotTogether e) {
                 LOG.debug("Calls for {} are decided one by one", walletId, e);
@@ -104,6 +105,9 @@ class Decisions {
             while (true) {
                 try {
                     return commands.<T>send(decision.command(isAgain));
+                } catch (DecisionOutdated e) {
+                    discardIfAhead(walletId, e);
+                    throw e;
                 } catch (AlreadyStored e) {
                     LOG.error("Second lock held for wallet {}: its state did not know its own history", walletId, e);
                     if (rebuilt[0]) {
@@ -114,6 +118,14 @@ class Decisions {
                 }
             }
         });
+    }
+
+    /** A saved state that is ahead of the history would be loaded again and again. */
+    private void discardIfAhead(String walletId, DecisionOutdated why) {
+        if (why.isAhead()) {
+            LOG.error("The state of wallet {} was ahead of its stored history", walletId);
+            snapshots.discard(walletId);
+        }
     }
 
     /** @param decision is told whether it was outdated before */

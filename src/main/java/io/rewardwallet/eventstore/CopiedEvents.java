@@ -128,8 +128,8 @@ final class CopiedEvents {
         Object[] ids = events.stream().map(event -> event.row().eventId()).toArray();
         return sql.query(
                 connection -> {
-                    var select = connection.prepareStatement("select e.event_id from domain_event e join"
-                            + " unnest(cast(? as varchar array)) as u (id) on u.id = e.event_id");
+                    var select =
+                            connection.prepareStatement("select event_id from domain_event where event_id = any(?)");
                     select.setArray(1, connection.createArrayOf("varchar", ids));
                     return select;
                 },

@@ -82,7 +82,7 @@ abstract class EventGroups implements AutoCloseable {
                 units)) {
             obstacles.putIfAbsent(
                     unit,
-                    new DecisionOutdated(unit.first().aggregateId() + " in memory was ahead of its stored history"));
+                    DecisionOutdated.ahead(unit.first().aggregateId() + " in memory was ahead of its stored history"));
         }
         for (AppendUnit unit : withStoredEvents(units)) {
             obstacles.putIfAbsent(

@@ -2,6 +2,7 @@ package io.rewardwallet.eventstore;
 
 import io.rewardwallet.wallet.WalletEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NewestEvents {
 
-    /** About five seconds of a busy node; a few MB, most of which callers and wallets hold as well. */
+    /** A second or two of a busy node; about 10 MB. */
     private static final int MOST = 16_384;
 
     private final Kept[] kept = new Kept[MOST];
@@ -22,7 +23,8 @@ public final class NewestEvents {
     private int count;
 
     /** @param event null: an event of a reward's history */
-    private record Kept(long version, @Nullable WalletEvent event) {}
+    private record Kept(
+            String eventId, long version, @Nullable WalletEvent event) {}
 
     /** Receives a wallet's event. */
     public interface Reader {
@@ -47,8 +49,11 @@ public final class NewestEvents {
             for (int i = 0; i < unit.events().size(); i++) {
                 index++;
                 Object event = unit.events().get(i);
-                long version = unit.rows().get(i).sequenceNumber() + 1;
-                kept[placeOf(index)] = new Kept(version, event instanceof WalletEvent ofWallet ? ofWallet : null);
+                EventRow row = unit.rows().get(i);
+                kept[placeOf(index)] = new Kept(
+                        row.eventId(),
+                        row.sequenceNumber() + 1,
+                        event instanceof WalletEvent ofWallet ? ofWallet : null);
             }
         }
         count = Math.min(MOST, count + rows);
@@ -57,17 +62,22 @@ public final class NewestEvents {
     /** The database may have been set back. */
     synchronized void forgetAll() {
         count = 0;
+        Arrays.fill(kept, null);
     }
 
     /**
      * Hands over the wallets' events after an index up to another, in the order of the history.
      *
+     * @param lastEventId of the last of them as the database has it now: it may have been set back, which is noticed here last
      * @return false when some of them are not here; then nothing is handed over
      */
-    public boolean read(long afterIndex, long upToIndex, Reader reader) {
+    public boolean read(long afterIndex, long upToIndex, String lastEventId, Reader reader) {
         List<Kept> wanted = new ArrayList<>();
         synchronized (this) {
-            if (upToIndex > last || afterIndex < last - count) {
+            if (upToIndex > last || afterIndex < last - count || afterIndex >= upToIndex) {
+                return false;
+            }
+            if (!kept[placeOf(upToIndex)].eventId().equals(lastEventId)) {
                 return false;
             }
             for (long index = afterIndex + 1; index <= upToIndex; index++) {

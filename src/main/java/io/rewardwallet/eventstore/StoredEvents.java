@@ -44,6 +44,7 @@ class StoredEvents extends BatchingEventStorageEngine {
 
     private static final int BATCH = 1_000;
     private static final String APPENDED = StoredEvents.class.getName() + ".appended";
+    private static final String STORED = StoredEvents.class.getName() + ".stored";
     private static final String COLUMNS = "global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
             + " occurred_at, payload_type, payload_revision, payload, meta_data";
 
@@ -93,6 +94,9 @@ class StoredEvents extends BatchingEventStorageEngine {
         }
         try {
             writer.append(unit);
+            if (CurrentUnitOfWork.isStarted()) {
+                CurrentUnitOfWork.get().root().resources().put(STORED, true);
+            }
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
@@ -124,6 +128,12 @@ class StoredEvents extends BatchingEventStorageEngine {
     /** Whether the unit of work has stored events. */
     static boolean hasAppended(UnitOfWork<?> work) {
         return work.root().resources().containsKey(APPENDED);
+    }
+
+    /** Whether the unit of work has begun to store events and it was not said that they are. */
+    static boolean isAppendUnfinished(UnitOfWork<?> work) {
+        var resources = work.root().resources();
+        return resources.containsKey(APPENDED) && !resources.containsKey(STORED);
     }
 
     /** What is being decided; something else where events are published by themselves. */
@@ -214,6 +224,7 @@ class StoredEvents extends BatchingEventStorageEngine {
         return token == null ? 0 : token.position().orElse(0);
     }
 
+    /** Only where the newest event of the state is in the history: a database may have been set back meanwhile. */
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
         SerializedObject<byte[]> payload = snapshot.serializePayload(serializer, byte[].class);
@@ -224,15 +235,21 @@ class StoredEvents extends BatchingEventStorageEngine {
             payload.getType().getName(),
             payload.getType().getRevision(),
             payload.getData(),
-            snapshot.getAggregateIdentifier()
+            snapshot.getAggregateIdentifier(),
+            snapshot.getAggregateIdentifier(),
+            snapshot.getSequenceNumber()
         };
+        String ifEventIsStored =
+                " exists (select 1 from domain_event e where e.aggregate_id = ? and e.sequence_number = ?)";
         int replaced = sql.sql("update snapshot set aggregate_type = ?, sequence_number = ?, occurred_at = ?,"
-                        + " payload_type = ?, payload_revision = ?, payload = ? where aggregate_id = ?")
+                        + " payload_type = ?, payload_revision = ?, payload = ? where aggregate_id = ? and"
+                        + ifEventIsStored)
                 .params(values)
                 .update();
         if (replaced == 0) {
             sql.sql("insert into snapshot (aggregate_type, sequence_number, occurred_at, payload_type,"
-                            + " payload_revision, payload, aggregate_id) values (?, ?, ?, ?, ?, ?, ?)")
+                            + " payload_revision, payload, aggregate_id) select ?, ?, ?, ?, ?, ?, ? where"
+                            + ifEventIsStored)
                     .params(values)
                     .update();
         }

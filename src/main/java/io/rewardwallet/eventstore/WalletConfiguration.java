@@ -89,7 +89,8 @@ class WalletConfiguration {
             ParameterResolverFactory parameters,
             WalletCache cache,
             Serializer serializer,
-            ThreadPoolExecutor snapshotExecutor) {
+            ThreadPoolExecutor snapshotExecutor,
+            @Value("${axon.axonserver.enabled}") boolean isRoutedByServer) {
         // Inspected with the factories of the context: those that Axon takes by itself do not know WalletPast.
         var wallet =
                 AnnotatedAggregateMetaModelFactory.inspectAggregate(CustomerRewardWallet.class, parameters, handlers);
@@ -102,7 +103,10 @@ class WalletConfiguration {
                 .handlerDefinition(handlers)
                 .executor(snapshotExecutor)
                 .build();
-        return new WalletSnapshotter(cache, fromHistory, events, serializer, snapshotExecutor);
+        // Behind Axon Server a wallet's turn is held by the node that sends, not by the thread that decides.
+        return isRoutedByServer
+                ? fromHistory
+                : new WalletSnapshotter(cache, fromHistory, events, serializer, snapshotExecutor);
     }
 
     @Bean

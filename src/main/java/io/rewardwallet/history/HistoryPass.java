@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.rewardwallet.eventstore.NewestEvents;
+import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.StoredForm;
 import io.rewardwallet.wallet.WalletEvent;
 import java.io.IOException;
@@ -63,10 +64,24 @@ public class HistoryPass {
         }
     }
 
-    /** The wallet events after an index up to another, few enough for memory, in the order of the history. */
+    /**
+     * The wallet events after an index up to another, few enough for memory, in the order of the history; from memory when
+     * this node has just stored them.
+     *
+     * @throws StoreUnavailable when the database does not have all of them: it was set back, and its new end is known soon
+     */
     public List<EventFigures> between(long afterIndex, long upToIndex) {
+        String lastEventId = sql.sql("select event_id from domain_event where global_index = ?")
+                .param(upToIndex)
+                .query(String.class)
+                .optional()
+                .orElseThrow(() -> StoreUnavailable.nothingDone("The history ends before event " + upToIndex, null));
         List<EventFigures> figures = new ArrayList<>();
-        return newest.read(afterIndex, upToIndex, (version, event) -> figures.add(EventFigures.of(version, event)))
+        return newest.read(
+                        afterIndex,
+                        upToIndex,
+                        lastEventId,
+                        (version, event) -> figures.add(EventFigures.of(version, event)))
                 ? figures
                 : read(afterIndex, upToIndex).stream().map(this::figuresOf).toList();
     }

@@ -10,20 +10,26 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
+import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.wallet.CallDetails;
+import io.rewardwallet.wallet.CreditPoints;
+import io.rewardwallet.wallet.IssueReward;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.RewardIssued;
+import io.rewardwallet.wallet.WalletCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -171,6 +177,89 @@ class WalletMemoryTest {
             assertThat(repeat.json().at("/rewards/0/replayed").asBoolean()).isTrue();
             assertThat(repeat.json().get("balance").asInt()).isEqualTo(90);
             assertRepeats(service);
+        }
+    }
+
+    /** Calls decided together, the last of which is outdated: of the others nothing is stored either. */
+    @Test
+    void what_was_not_stored_gets_into_no_snapshot() {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            walletWithSnapshot(service);
+            String wallet = sql(service)
+                    .sql("select aggregate_id from snapshot")
+                    .query(String.class)
+                    .single();
+            var before = service.bean(Catalogue.class).terms("b", List.of(1L), false);
+            service.reward("b", 1, 11);
+            service.bean(WalletCache.class).removeAll();
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            List<WalletCommand> calls = List.of(
+                    new CreditPoints(wallet, "b", "c1", 5, false, CallDetails.NONE, now),
+                    new CreditPoints(wallet, "b", "c2", 5, false, CallDetails.NONE, now),
+                    new IssueReward(
+                            wallet,
+                            "b",
+                            List.of(new IssueReward.Line(1, 1, "r2")),
+                            before.byRewardId(),
+                            before.version(),
+                            false,
+                            CallDetails.NONE,
+                            now));
+
+            ThreadPoolExecutor snapshots = service.bean(ThreadPoolExecutor.class);
+            long savedBefore = snapshots.getTaskCount();
+            assertThatThrownBy(() -> service.bean(WalletCommands.class).sendTogether(calls))
+                    .isInstanceOf(DecisionOutdated.class);
+
+            assertThat(snapshots.getTaskCount()).isEqualTo(savedBefore);
+            assertThat(sql(service)
+                            .sql("select sequence_number from snapshot")
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(2);
+            Answer credited = service.credit("b", MOBILE, 5, "c1");
+            assertThat(credited.json().get("replayed").asBoolean()).isFalse();
+            assertThat(credited.json().get("balance").asInt()).isEqualTo(95);
+            assertThat(credited.json().get("walletVersion").asInt()).isEqualTo(4);
+            awaitSnapshot(service, 3);
+        }
+    }
+
+    @Test
+    void a_saved_state_ahead_of_the_history_is_thrown_away() {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            String snapshot = walletWithSnapshot(service);
+            sql(service)
+                    .sql("update snapshot set payload = ?, sequence_number = 3")
+                    .param(snapshot.replace("\"version\":3", "\"version\":4").getBytes(StandardCharsets.UTF_8))
+                    .update();
+            service.bean(WalletCache.class).removeAll();
+
+            Answer credited = service.credit("b", MOBILE, 5, "c1");
+
+            assertThat(credited.status()).as(credited.toString()).isEqualTo(200);
+            assertThat(credited.json().get("walletVersion").asInt()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void a_state_whose_newest_event_is_not_in_the_history_is_not_saved() {
+        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
+            walletWithSnapshot(service);
+            String wallet = sql(service)
+                    .sql("select aggregate_id from snapshot")
+                    .query(String.class)
+                    .single();
+            var event = new PointsCredited(wallet, "b", "r", 1, 1, CallDetails.NONE, Instant.now());
+
+            service.bean(EventStore.class)
+                    .storeSnapshot(new GenericDomainEventMessage<>("CustomerRewardWallet", wallet, 7, event));
+
+            assertThat(sql(service)
+                            .sql("select sequence_number from snapshot")
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(2);
         }
     }
 
