@@ -126,19 +126,22 @@ def clashes(options, folder, postgres):
     for node in (one, two):
         node.start()
     load.seed(one, 2 * customers)
-    loads, redone = {"others": [], "same": []}, []
+    loads, redone, beside = {"others": [], "same": []}, [], []
+
+    def disturb(offset):
+        beside.append(load.run(two, options.seconds, clients=4, customers=customers, offset=offset, pause=pause))
+
     try:
         for node in (one, two):
             load.run(node, options.warm_up, postgres=postgres, customers=2 * customers)
         for _ in range(options.rounds):
             for whose, offset in (("others", customers), ("same", 0)):
                 load.level(one)
-                beside = threading.Thread(target=load.run, args=(two, options.seconds), kwargs={
-                    "clients": 4, "customers": customers, "offset": offset, "pause": pause})
+                other = threading.Thread(target=disturb, args=(offset,))
                 before = decided(one)
-                beside.start()
+                other.start()
                 result = load.run(one, options.seconds, postgres=postgres, customers=customers)
-                beside.join()
+                other.join()
                 loads[whose].append(result)
                 if whose == "same":
                     redone.append((decided(one) - before) / result.answers - 1)
@@ -146,6 +149,8 @@ def clashes(options, folder, postgres):
     finally:
         one.stop()
         two.stop()
+    if len(beside) < 2 * options.rounds:
+        raise Failed("the other node did not answer rightly")
     return table("Another node changes the same wallets", LOAD_HEAD,
                  [load_row("the other node has other wallets", loads["others"]),
                   load_row("the other node has the same wallets", loads["same"])],
