@@ -40,28 +40,27 @@ class HotReward {
 
     @Test
     void one_hot_reward() throws Exception {
-        try (StartedService embedded = StartedService.on(data)) {
-            measure("embedded", embedded);
-        }
-        Postgres database = Postgres.emptyDatabase();
-        try (StartedService one = StartedService.on(database, Map.of())) {
-            measure("PostgreSQL, one node", one);
-            try (StartedService two = StartedService.on(database, Map.of())) {
-                measure("PostgreSQL, two nodes", one, two);
-            }
-        }
+        onEachStore(this::measure);
     }
 
     @Test
     void a_crowd_that_comes_at_once() throws Exception {
+        onEachStore(this::crowds);
+    }
+
+    private interface Measured {
+        void on(String what, StartedService... nodes) throws Exception;
+    }
+
+    private void onEachStore(Measured measured) throws Exception {
         try (StartedService embedded = StartedService.on(data)) {
-            crowds("embedded", embedded);
+            measured.on("embedded", embedded);
         }
         Postgres database = Postgres.emptyDatabase();
         try (StartedService one = StartedService.on(database, Map.of())) {
-            crowds("PostgreSQL, one node", one);
+            measured.on("PostgreSQL, one node", one);
             try (StartedService two = StartedService.on(database, Map.of())) {
-                crowds("PostgreSQL, two nodes", one, two);
+                measured.on("PostgreSQL, two nodes", one, two);
             }
         }
     }

@@ -51,6 +51,7 @@ class StoredEvents extends BatchingEventStorageEngine {
     private final JdbcClient sql;
     private final Appends writer;
     private final HistoryEnd end;
+    private final Snapshots snapshots;
 
     /** Stores the events of a unit of work; returns when they are durable. */
     interface Appends {
@@ -66,6 +67,7 @@ class StoredEvents extends BatchingEventStorageEngine {
         this.sql = sql;
         this.writer = writer;
         this.end = end;
+        this.snapshots = new Snapshots(sql);
     }
 
     /**
@@ -224,35 +226,9 @@ class StoredEvents extends BatchingEventStorageEngine {
         return token == null ? 0 : token.position().orElse(0);
     }
 
-    /** Only where the newest event of the state is in the history: a database may have been set back meanwhile. */
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
-        SerializedObject<byte[]> payload = snapshot.serializePayload(serializer, byte[].class);
-        Object[] values = {
-            snapshot.getType(),
-            snapshot.getSequenceNumber(),
-            stored(snapshot.getTimestamp()),
-            payload.getType().getName(),
-            payload.getType().getRevision(),
-            payload.getData(),
-            snapshot.getAggregateIdentifier(),
-            snapshot.getAggregateIdentifier(),
-            snapshot.getSequenceNumber()
-        };
-        String ifEventIsStored =
-                " exists (select 1 from domain_event e where e.aggregate_id = ? and e.sequence_number = ?)";
-        int replaced = sql.sql("update snapshot set aggregate_type = ?, sequence_number = ?, occurred_at = ?,"
-                        + " payload_type = ?, payload_revision = ?, payload = ? where aggregate_id = ? and"
-                        + ifEventIsStored)
-                .params(values)
-                .update();
-        if (replaced == 0) {
-            sql.sql("insert into snapshot (aggregate_type, sequence_number, occurred_at, payload_type,"
-                            + " payload_revision, payload, aggregate_id) select ?, ?, ?, ?, ?, ?, ? where"
-                            + ifEventIsStored)
-                    .params(values)
-                    .update();
-        }
+        snapshots.store(snapshot, snapshot.serializePayload(serializer, byte[].class));
     }
 
     /** Reads it to the end: Axon passes over a snapshot that cannot be read, but only if that shows here. */

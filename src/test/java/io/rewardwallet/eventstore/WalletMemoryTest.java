@@ -212,11 +212,7 @@ class WalletMemoryTest {
                     .isInstanceOf(DecisionOutdated.class);
 
             assertThat(snapshots.getTaskCount()).isEqualTo(savedBefore);
-            assertThat(sql(service)
-                            .sql("select sequence_number from snapshot")
-                            .query(Long.class)
-                            .single())
-                    .isEqualTo(2);
+            assertThat(snapshotted(service)).isEqualTo(2);
             Answer credited = service.credit("b", MOBILE, 5, "c1");
             assertThat(credited.json().get("replayed").asBoolean()).isFalse();
             assertThat(credited.json().get("balance").asInt()).isEqualTo(95);
@@ -255,11 +251,7 @@ class WalletMemoryTest {
             service.bean(EventStore.class)
                     .storeSnapshot(new GenericDomainEventMessage<>("CustomerRewardWallet", wallet, 7, event));
 
-            assertThat(sql(service)
-                            .sql("select sequence_number from snapshot")
-                            .query(Long.class)
-                            .single())
-                    .isEqualTo(2);
+            assertThat(snapshotted(service)).isEqualTo(2);
         }
     }
 
@@ -453,13 +445,14 @@ class WalletMemoryTest {
 
     /** @param sequence the event that the snapshot has to contain */
     private static void awaitSnapshot(StartedService service, long sequence) {
-        Awaitility.await("snapshot")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> sql(service)
-                                .sql("select coalesce(max(sequence_number), -1) from snapshot")
-                                .query(Long.class)
-                                .single()
-                        >= sequence);
+        Awaitility.await("snapshot").atMost(Duration.ofSeconds(10)).until(() -> snapshotted(service) >= sequence);
+    }
+
+    private static long snapshotted(StartedService service) {
+        return sql(service)
+                .sql("select coalesce(max(sequence_number), -1) from snapshot")
+                .query(Long.class)
+                .single();
     }
 
     private static void assertRepeats(StartedService service) {

@@ -1,38 +1,31 @@
 package io.rewardwallet.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** The most heap that was in use right after a collection while it watched: what lives, without garbage. */
 final class PeakHeap {
 
-    private volatile boolean isOver;
+    private final ScheduledExecutorService watching = Executors.newSingleThreadScheduledExecutor();
     private long peak;
-    private Thread watching;
 
     void start() {
         System.gc();
-        watching = new Thread(() -> {
-            while (!isOver) {
-                peak = Math.max(peak, liveNow());
-                try {
-                    Thread.sleep(20);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        });
-        watching.setDaemon(true);
-        watching.start();
+        watching.scheduleAtFixedRate(() -> peak = Math.max(peak, liveNow()), 0, 20, TimeUnit.MILLISECONDS);
     }
 
     /** In bytes. */
     long stop() {
-        isOver = true;
+        watching.shutdown();
         try {
-            watching.join();
+            assertThat(watching.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

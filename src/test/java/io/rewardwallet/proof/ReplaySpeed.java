@@ -29,6 +29,7 @@ class ReplaySpeed {
     private static final int EVENTS = Integer.getInteger("speed-events", 1_000_000);
     private static final int CUSTOMERS = Integer.getInteger("speed-customers", 5_000);
     private static final int ROUNDS = Integer.getInteger("speed-rounds", 3);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Map<String, String> QUIET = Map.of("logging.level.io.rewardwallet.http", "warn");
 
     @TempDir
@@ -109,15 +110,20 @@ class ReplaySpeed {
         heap.start();
         long begun = System.nanoTime();
         assertThat(service.post(path, "").status()).isEqualTo(202);
-        double filled = 0;
-        JsonNode progress = service.get(path).json();
-        while (!progress.hasNonNull("finishedAt")) {
-            if (filled == 0 && progress.get("eventsDone").asLong() == EVENTS) {
-                filled = secondsSince(begun);
-            }
-            sleep();
-            progress = service.get(path).json();
-        }
+        double[] filled = {0};
+        JsonNode progress = await("end of the replay")
+                .atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(
+                        () -> {
+                            JsonNode now = service.get(path).json();
+                            if (filled[0] == 0 && now.get("eventsDone").asLong() == EVENTS) {
+                                filled[0] = secondsSince(begun);
+                            }
+                            return now;
+                        },
+                        now -> now.hasNonNull("finishedAt"));
         assertThat(progress.get("state").asString()).as(progress.toString()).isEqualTo("SWITCHED");
         double whole = Duration.between(
                                 Instant.parse(progress.get("startedAt").asString()),
@@ -127,18 +133,10 @@ class ReplaySpeed {
         System.out.printf(
                 "%s: %s counted in %.1f s, %,.0f events/s, %.2f of bare; until it serves %.1f s, %.2f of bare;"
                         + " live heap %d MiB%n",
-                store, model, filled, EVENTS / filled, bare / filled, whole, bare / whole, heap.stop() >> 20);
+                store, model, filled[0], EVENTS / filled[0], bare / filled[0], whole, bare / whole, heap.stop() >> 20);
     }
 
     private static double secondsSince(long begun) {
         return (System.nanoTime() - begun) / 1e9;
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(10);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }
