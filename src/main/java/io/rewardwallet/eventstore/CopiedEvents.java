@@ -6,6 +6,7 @@ import io.rewardwallet.wallet.ChangesTerms;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -126,11 +127,16 @@ final class CopiedEvents {
 
     private List<String> presentAmong(List<Numbered> events) {
         Object[] ids = events.stream().map(event -> event.row().eventId()).toArray();
+        Object[] keys = events.stream()
+                .map(event -> event.row().requestKey())
+                .filter(Objects::nonNull)
+                .toArray();
         return sql.query(
                 connection -> {
-                    var select =
-                            connection.prepareStatement("select event_id from domain_event where event_id = any(?)");
-                    select.setArray(1, connection.createArrayOf("varchar", ids));
+                    var select = connection.prepareStatement(
+                            "select event_id from domain_event where request_key = any(?) and event_id = any(?)");
+                    select.setArray(1, connection.createArrayOf("uuid", keys));
+                    select.setArray(2, connection.createArrayOf("varchar", ids));
                     return select;
                 },
                 (row, i) -> row.getString(1));

@@ -106,19 +106,28 @@ abstract class EventGroups implements AutoCloseable {
         }
     }
 
+    /** Events about no requestId have identifiers of chance. */
     private List<AppendUnit> withStoredEvents(List<AppendUnit> units) throws SQLException {
-        List<String> eventIds = new ArrayList<>();
+        List<EventRow> rows = new ArrayList<>();
         List<AppendUnit> unitOfEvent = new ArrayList<>();
         for (AppendUnit unit : units) {
             for (EventRow row : unit.rows()) {
-                eventIds.add(row.eventId());
-                unitOfEvent.add(unit);
+                if (row.requestKey() != null) {
+                    rows.add(row);
+                    unitOfEvent.add(unit);
+                }
             }
         }
         try (PreparedStatement select = connection.prepareStatement(
-                "select u.ord from unnest(cast(? as varchar array))"
-                        + " with ordinality as u (id, ord) where exists (select 1 from domain_event e where e.event_id = u.id)")) {
-            select.setArray(1, array("varchar", eventIds.toArray()));
+                "select u.ord from unnest(cast(? as uuid array), cast(? as varchar array), cast(? as varchar array))"
+                        + " with ordinality as u (request, wallet, id, ord) where exists (select 1 from domain_event e"
+                        + " where e.request_key = u.request and e.aggregate_id = u.wallet and e.event_id = u.id)")) {
+            select.setArray(
+                    1, array("uuid", rows.stream().map(EventRow::requestKey).toArray()));
+            select.setArray(
+                    2, array("varchar", rows.stream().map(EventRow::aggregateId).toArray()));
+            select.setArray(
+                    3, array("varchar", rows.stream().map(EventRow::eventId).toArray()));
             return numbered(select, unitOfEvent);
         }
     }

@@ -71,12 +71,12 @@ public final class StoredHistories {
     /** Keys in no order: kept while rows are added, they would be written again and again. */
     private static void withoutRandomIndexes(Connection connection) throws SQLException {
         run(connection, "alter table domain_event drop constraint domain_event_once");
-        run(connection, "drop index domain_event_request_of_wallet");
     }
 
     private static void withRandomIndexes(Connection connection) throws SQLException {
-        run(connection, "alter table domain_event add constraint domain_event_once unique (event_id)");
-        run(connection, "create index domain_event_request_of_wallet on domain_event (request_key, aggregate_id)");
+        run(
+                connection,
+                "alter table domain_event add constraint domain_event_once unique (request_key, aggregate_id, event_id)");
     }
 
     private static void run(Connection connection, String statement) throws SQLException {
