@@ -172,8 +172,9 @@ class StoreConfiguration {
             JdbcClient sql,
             StoredForm form,
             KnownHistory known,
+            JdbcConnectionDetails database,
             @Value("${axon.axonserver.enabled}") boolean isCopied) {
-        return new StoredPast(sql, form, isCopied ? known : null);
+        return new StoredPast(sql, form, isCopied ? known : null, isPostgres(database));
     }
 
     @Bean

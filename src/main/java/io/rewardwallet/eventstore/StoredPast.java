@@ -5,6 +5,7 @@ import io.rewardwallet.wallet.RewardIssued;
 import io.rewardwallet.wallet.RewardReversed;
 import io.rewardwallet.wallet.WalletEvent;
 import io.rewardwallet.wallet.WalletPast;
+import java.sql.Types;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -22,13 +23,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class StoredPast implements WalletPast {
 
     private static final int BATCH = 1_000;
+    private static final String EMBEDDED = "select sequence_number, payload_type, payload from domain_event"
+            + " where request_key = any(:keys) and aggregate_id = :wallet";
+    /**
+     * Compared as rows, which only the index of requests can find. Asked for the wallet alone, a plan made while the table is
+     * young walks through all that the wallet has, and is kept.
+     */
+    private static final String POSTGRES = "select sequence_number, payload_type, payload"
+            + " from unnest(cast(:keys as uuid[])) k join domain_event e on (e.request_key, e.aggregate_id) >= (k, :wallet)"
+            + " and (e.request_key, e.aggregate_id) <= (k, :wallet)";
 
     private final JdbcClient sql;
     private final StoredForm form;
     private final @Nullable KnownHistory copied;
+    private final String ofRequests;
 
     /** @param copied the history that the table is a copy of; null: the table is the history */
-    StoredPast(JdbcClient sql, StoredForm form, @Nullable KnownHistory copied) {
+    StoredPast(JdbcClient sql, StoredForm form, @Nullable KnownHistory copied, boolean isPostgres) {
+        this.ofRequests = isPostgres ? POSTGRES : EMBEDDED;
         this.sql = sql;
         this.form = form;
         this.copied = copied;
@@ -37,15 +49,14 @@ final class StoredPast implements WalletPast {
     /** Sorted here, so that no database is led to walk through the whole wallet in the order asked for. */
     @Override
     public List<Numbered> about(@Nullable String walletId, String brand, Set<String> requestIds, long version) {
-        List<UUID> keys = requestIds.stream()
+        UUID[] keys = requestIds.stream()
                 .map(requestId -> EventIdentity.requestKey(brand, requestId))
-                .toList();
+                .toArray(UUID[]::new);
         return answered(() -> {
             awaitCopied(walletId, version);
             return sql
-                    .sql("select sequence_number, payload_type, payload from domain_event"
-                            + " where request_key in (:keys) and aggregate_id = :wallet")
-                    .param("keys", keys)
+                    .sql(ofRequests)
+                    .param("keys", keys, Types.ARRAY)
                     .param("wallet", walletId)
                     .query((row, i) -> new Numbered(
                             row.getLong(1) + 1, (WalletEvent) form.read(row.getString(2), row.getBytes(3))))
