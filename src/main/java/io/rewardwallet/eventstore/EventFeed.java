@@ -1,13 +1,12 @@
 package io.rewardwallet.eventstore;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.GenericTrackedEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -15,19 +14,20 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history as a stream for processors. A stored group wakes its readers at once; Axon's own stream would be polled
- * twice a second.
+ * How far the history may be read, and the same as a stream for Axon's processors. One message stands for a
+ * {@link StoredRange} of events and not for one of them: a message, its unit of work and its way between threads cost more
+ * than an event does to count. Ranges follow each other without gaps; each carries the position of its last event. A stored
+ * group wakes the stream's reader at once; Axon's own stream would be polled twice a second.
  */
 public final class EventFeed implements StreamableMessageSource<TrackedEventMessage<?>> {
 
-    private static final int BATCH = 1_000;
+    /** In one range, so that what is made of them fits into memory and into one short transaction. */
+    private static final int MOST_EVENTS = 2_000;
 
-    private final StoredEvents events;
     private final KnownHistory known;
     private final HistoryEnd end;
 
-    EventFeed(StoredEvents events, KnownHistory known, HistoryEnd end) {
-        this.events = events;
+    EventFeed(KnownHistory known, HistoryEnd end) {
         this.known = known;
         this.end = end;
     }
@@ -58,16 +58,6 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         return end.lastIndex();
     }
 
-    /** Calls back when there are new events to read; what is called must not block. */
-    public void onMoved(Runnable callback) {
-        end.onMoved(callback);
-    }
-
-    /** The opposite of {@link #onMoved}. */
-    public void removeOnMoved(Runnable callback) {
-        end.removeOnMoved(callback);
-    }
-
     /** Calls back when whatever was read before may be wrong: the database was away and may have been set back. */
     public void onForgotten(Runnable callback) {
         end.onForgotten(callback);
@@ -78,84 +68,68 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         return new Reader(after);
     }
 
+    /** The position before the first event. */
     @Override
     public TrackingToken createTailToken() {
-        return events.createTailToken();
-    }
-
-    @Override
-    public TrackingToken createHeadToken() {
-        return events.createHeadToken();
-    }
-
-    @Override
-    public TrackingToken createTokenAt(Instant at) {
-        return events.createTokenAt(at);
+        return new GlobalSequenceTrackingToken(0);
     }
 
     private final class Reader implements BlockingStream<TrackedEventMessage<?>> {
 
-        private final Deque<TrackedEventMessage<?>> read = new ArrayDeque<>();
-        private final ReentrantLock lock = new ReentrantLock();
-        private final Condition stored = lock.newCondition();
         private final Runnable wake = this::wake;
-        private volatile @Nullable Runnable onAvailable;
-        private @Nullable TrackingToken position;
+        private volatile Runnable onAvailable = () -> {};
+        private long position;
 
         Reader(@Nullable TrackingToken after) {
-            position = after;
+            position = StoredEvents.positionOf(after);
             end.onMoved(wake);
         }
 
         private void wake() {
-            lock.lock();
-            try {
-                stored.signalAll();
-            } finally {
-                lock.unlock();
+            synchronized (this) {
+                notifyAll();
             }
-            Runnable callback = onAvailable;
-            if (callback != null) {
-                callback.run();
+            try {
+                onAvailable.run();
+            } catch (RejectedExecutionException e) {
+                close(); // a processor that was given up while a statement hung does not close it
             }
         }
 
-        private boolean fill() {
-            if (StoredEvents.positionOf(position) > end.lastIndex()) {
+        private long lastIndex() {
+            long last = end.lastIndex();
+            if (position > last) {
                 // The processor goes back to its stored position, which was set back with the history.
                 throw new EventStoreException("The history ends before the position that was read last");
             }
-            if (read.isEmpty() && StoredEvents.positionOf(position) < end.lastIndex()) {
-                try (var batch = events.readEvents(position, false)) {
-                    batch.limit(BATCH).forEach(read::add);
-                }
-                if (!read.isEmpty()) {
-                    position = read.getLast().trackingToken();
-                }
-            }
-            return !read.isEmpty();
+            return last;
         }
 
+        private boolean isThereMore() {
+            return position < lastIndex();
+        }
+
+        private TrackedEventMessage<?> next() {
+            StoredRange range = new StoredRange(position, Math.min(position + MOST_EVENTS, lastIndex()));
+            return new GenericTrackedEventMessage<>(
+                    new GlobalSequenceTrackingToken(range.upTo()), new GenericEventMessage<>(range));
+        }
+
+        /** The next range as it is now; what is stored until it is taken makes it longer. */
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            return fill() ? Optional.of(read.getFirst()) : Optional.empty();
+            return isThereMore() ? Optional.of(next()) : Optional.empty();
         }
 
         @Override
-        public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
-            long nanos = unit.toNanos(timeout);
-            while (!fill()) {
-                if (nanos <= 0) {
+        public synchronized boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+            long deadline = System.nanoTime() + unit.toNanos(timeout);
+            while (!isThereMore()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
                     return false;
                 }
-                lock.lockInterruptibly();
-                try {
-                    if (StoredEvents.positionOf(position) >= end.lastIndex()) {
-                        nanos = stored.awaitNanos(nanos);
-                    }
-                } finally {
-                    lock.unlock();
-                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             return true;
         }
@@ -165,7 +139,9 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
             while (!hasNextAvailable(1, TimeUnit.MINUTES)) {
                 Thread.onSpinWait();
             }
-            return read.removeFirst();
+            TrackedEventMessage<?> next = next();
+            position = StoredEvents.positionOf(next.trackingToken());
+            return next;
         }
 
         @Override

@@ -178,8 +178,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    EventFeed eventFeed(StoredEvents events, KnownHistory known, HistoryEnd end) {
-        return new EventFeed(events, known, end);
+    EventFeed eventFeed(KnownHistory known, HistoryEnd end) {
+        return new EventFeed(known, end);
     }
 
     @Bean

@@ -1,52 +1,57 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.EventFeed;
-import io.rewardwallet.eventstore.StoreUnavailable;
-import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.HistoryPass;
 import io.rewardwallet.readmodel.Generations.Generation;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.common.transaction.Transaction;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.ErrorContext;
+import org.axonframework.eventhandling.EventProcessingException;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Counts new events into one set of a model's tables, as long as this node runs the read models. A batch's rows and the
- * position are stored in one transaction, which holds the position: whoever else counts, counts before or after it. When the
- * projection cannot take a batch, it is halved until the wallet is found that is at fault; that wallet is parked.
+ * Keeps one set of a model's tables level with the history while this node runs the read models: by a pooled streaming
+ * processor of Axon's over the ranges of {@link EventFeed}, each counted by a {@link RangeCounter}. Thread, claim of the
+ * position, the transaction that stores it with the rows, and going back after a failure are Axon's. Its pause after a
+ * failure doubles up to a minute and cannot be bounded, so {@link #goOn} puts a fresh processor in the place of one that
+ * has failed.
  */
-final class Follower implements Runnable {
+final class Follower {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final int BATCH = 2_000;
-    /** Each batch costs a commit, so events are gathered for so long before the next. */
-    private static final Duration GATHER = Duration.ofMillis(5);
-
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int ONLY_SEGMENT = 0;
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    /** Shorter, since the lease has to be renewed meanwhile. */
+    private static final Duration LONGEST_STOP_BEFORE_START = Duration.ofSeconds(1);
+    /**
+     * Never: the lease says who counts, so no claim runs out that would have to be extended; and with an extension Axon would
+     * store a position that no range holds.
+     */
+    private static final Duration CLAIM_EXTENSION = Duration.ofDays(36_500);
 
-    private final Projection projection;
     private final Generation generation;
-    private final TableSet tables;
     private final Sources sources;
-    private final BooleanSupplier mayCount;
-    private final Thread thread;
-    private final Runnable wake;
-    private volatile boolean isStopping;
-    private long position;
+    private final RangeCounter counter;
+    private PooledStreamingEventProcessor processor;
+    private ScheduledThreadPoolExecutor thread;
+    private volatile boolean hasFailed;
+    private volatile boolean isFailureTold;
 
     /**
      * What all followers share.
      *
-     * @param nested runs its work behind a savepoint of the batch's transaction
+     * @param nested runs its work behind a savepoint of the range's transaction
      */
     record Sources(
             EventFeed feed,
@@ -54,155 +59,113 @@ final class Follower implements Runnable {
             Generations generations,
             ParkedWallets parked,
             FreshReads freshReads,
-            TransactionOperations transaction,
+            TokenStore tokens,
+            TransactionManager transactions,
             TransactionTemplate nested,
             String node) {}
 
-    /** @param mayCount false when another node runs the read models */
-    Follower(Projection projection, Generation generation, Sources sources, BooleanSupplier mayCount) {
-        this.projection = projection;
+    Follower(Projection projection, Generation generation, Sources sources) {
         this.generation = generation;
-        this.tables = generation.tables();
         this.sources = sources;
-        this.mayCount = mayCount;
-        this.thread = new Thread(this, "follow-" + generation.processor());
-        this.thread.setDaemon(true);
-        this.wake = () -> LockSupport.unpark(thread);
+        this.counter = new RangeCounter(projection, generation, sources);
+        renew();
+    }
+
+    /**
+     * One thread cuts ranges and counts them, in turns: the next range is cut when the last is counted, and is as long as
+     * what was stored meanwhile.
+     */
+    private void renew() {
+        thread = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread daemon = new Thread(work, "follow-" + generation.processor());
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        hasFailed = false;
+        processor = PooledStreamingEventProcessor.builder()
+                .name(generation.processor())
+                .eventHandlerInvoker(counter)
+                .messageSource(sources.feed())
+                .tokenStore(sources.tokens())
+                .transactionManager(this::beginTransaction)
+                .errorHandler(this::giveBack)
+                .coordinatorExecutor(thread)
+                .workerExecutor(thread)
+                .initialSegmentCount(1)
+                .initialToken(StreamableMessageSource::createTailToken)
+                .claimExtensionThreshold(CLAIM_EXTENSION.toMillis())
+                .build();
+    }
+
+    private Transaction beginTransaction() {
+        try {
+            return sources.transactions().startTransaction();
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** Whatever is thrown here has Axon forget the range; the transaction is rolled back already. */
+    private void giveBack(ErrorContext failure) throws Exception {
+        failed(failure.error());
+        throw failure.error() instanceof Exception why
+                ? why
+                : new EventProcessingException("A range could not be counted", failure.error());
+    }
+
+    private void failed(@Nullable Throwable why) {
+        hasFailed = true;
+        if (isFailureTold) {
+            LOG.debug("{} still cannot be counted into; it is tried again", generation.processor(), why);
+        } else {
+            LOG.warn("{} cannot be counted into now; it is tried again", generation.processor(), why);
+        }
+        isFailureTold = true;
     }
 
     void start() {
-        sources.feed().onMoved(wake);
-        thread.start();
+        processor.start();
+    }
+
+    /** To be called each second: begins anew at the stored position when the processor does not follow any more. */
+    void goOn() {
+        if (hasFailed || processor.isError() || !processor.isRunning() || isSetBack()) {
+            if (!hasFailed) {
+                failed(null);
+            }
+            stop(LONGEST_STOP_BEFORE_START);
+            renew();
+            start();
+        } else if (processor.processingStatus().containsKey(ONLY_SEGMENT)) {
+            isFailureTold = false;
+        }
+    }
+
+    /** The history may have been set back, and the position with it, and have grown again without having been missed. */
+    private boolean isSetBack() {
+        EventTrackerStatus status = processor.processingStatus().get(ONLY_SEGMENT);
+        long counted = status == null ? 0 : status.getCurrentPosition().orElse(0);
+        return sources.generations().positionOf(generation) < counted;
     }
 
     /** Returns when it counts no more. */
     void stop() {
-        isStopping = true;
-        sources.feed().removeOnMoved(wake);
-        LockSupport.unpark(thread);
-        try {
-            // No interrupt: it would close the embedded database's file under a running statement.
-            thread.join(LONGEST_STOP.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        stop(LONGEST_STOP);
     }
 
-    @Override
-    public void run() {
-        boolean hasBegun = false;
-        boolean isFailing = false;
-        while (!isStopping) {
-            long begun = System.nanoTime();
-            try {
-                if (!hasBegun) {
-                    sources.generations().begin(generation.processor());
-                    position = sources.generations().positionOf(generation);
-                    hasBegun = true;
-                }
-                if (!mayCount.getAsBoolean() || !countNext()) {
-                    LockSupport.parkNanos(LOOK.toNanos());
-                }
-                gather(begun);
-                isFailing = false;
-            } catch (RuntimeException | Error e) {
-                if (isFailing || isStopping) {
-                    LOG.debug("Read model {} still cannot count; it is tried again", projection.model(), e);
-                } else {
-                    LOG.warn("Read model {} cannot count now; it is tried again", projection.model(), e);
-                }
-                isFailing = true;
-                LockSupport.parkNanos(LOOK.toNanos() / 2);
-            }
-        }
+    private void stop(Duration longest) {
+        processor
+                .shutdownAsync()
+                .copy()
+                .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        // No interrupt: it would close the embedded database's file under a running statement.
+        thread.shutdown();
     }
 
-    /** Every stored group wakes this thread, so waiting once is not enough. */
-    private void gather(long since) {
-        long end = since + GATHER.toNanos();
-        for (long left = end - System.nanoTime(); left > 0 && !isStopping; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-    }
-
-    /** False when there is nothing more to count. */
-    private boolean countNext() {
-        long known = sources.feed().lastIndex();
-        if (position >= known) {
-            // The history may have been set back, and the position with it; it may even have grown again since.
-            position = sources.generations().positionOf(generation);
-            return position < known;
-        }
-        long next = Math.min(position + BATCH, known);
-        List<EventFigures> events = new ArrayList<>();
-        Long reached = sources.transaction().execute(status -> {
-            long stored = sources.generations().holdPosition(generation);
-            if (stored != position || isStopping) {
-                return stored;
-            }
-            events.addAll(sources.pass().between(position, next));
-            count(events);
-            sources.generations().moveTo(generation, next, sources.node());
-            return next;
-        });
-        boolean isCounted = reached != null && reached == next;
-        position = reached == null ? position : reached;
-        if (isCounted) {
-            sources.freshReads().counted(projection.model(), events);
-        }
-        return isCounted && next < sources.feed().lastIndex() || !isCounted && !isStopping;
-    }
-
-    private void count(List<EventFigures> events) {
-        Set<String> passedOver = sources.parked().walletsIn(projection.model(), tables);
-        Map<String, List<EventFigures>> byWallet = new LinkedHashMap<>();
-        for (EventFigures event : events) {
-            if (!passedOver.contains(event.walletId())) {
-                byWallet.computeIfAbsent(event.walletId(), id -> new ArrayList<>())
-                        .add(event);
-            }
-        }
-        if (!byWallet.isEmpty()) {
-            countOrPark(List.copyOf(byWallet.values()));
-        }
-    }
-
-    private void countOrPark(List<List<EventFigures>> wallets) {
-        List<EventFigures> events = wallets.stream().flatMap(List::stream).toList();
-        try {
-            sources.nested().executeWithoutResult(status -> projection.apply(tables, events));
-        } catch (RuntimeException e) {
-            requireStoreNotAtFault(e);
-            if (wallets.size() > 1) {
-                int half = wallets.size() / 2;
-                countOrPark(wallets.subList(0, half));
-                countOrPark(wallets.subList(half, wallets.size()));
-            } else {
-                retryOrPark(events, e);
-            }
-        }
-    }
-
-    /** A full disk or a lost connection is no wallet's fault: the batch is given back, and counted when the store works. */
-    private static void requireStoreNotAtFault(RuntimeException why) {
-        if (StoreUnavailable.isCauseOf(why)) {
-            throw why;
-        }
-    }
-
-    private void retryOrPark(List<EventFigures> ofOneWallet, RuntimeException first) {
-        try {
-            sources.nested().executeWithoutResult(status -> projection.apply(tables, ofOneWallet));
-        } catch (RuntimeException again) {
-            requireStoreNotAtFault(again);
-            EventFigures at = ofOneWallet.get(0);
-            LOG.error(
-                    "Read model {} cannot count wallet {} from version {} on; it is parked",
-                    projection.model(),
-                    at.walletId(),
-                    at.version(),
-                    first);
-            sources.parked().park(projection.model(), tables, at, again);
-        }
+    StreamingEventProcessor processor() {
+        return processor;
     }
 }

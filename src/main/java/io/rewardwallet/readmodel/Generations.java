@@ -92,41 +92,20 @@ class Generations {
     }
 
     /**
-     * Holds a generation's position until the transaction ends.
+     * Holds a generation's position until the transaction ends: whoever else counts, counts before or after it.
      *
-     * @throws IllegalStateException when the generation is gone
+     * @param node who is to have the claim to it, as Axon's token store has noted
+     * @return the position as it is now
+     * @throws IllegalStateException when another node has taken the claim away, or the generation is gone
      */
-    long holdPosition(Generation generation) {
-        if (hold(generation.processor()) == 0) {
-            throw new IllegalStateException("Nothing is counted into " + generation.processor() + " any more");
-        }
-        return positionOf(generation);
-    }
-
-    /** Makes sure that there is a position to hold. */
-    void begin(String processor) {
-        transaction.executeWithoutResult(status -> {
-            if (tokens.fetchSegments(processor).length == 0) {
-                tokens.initializeTokenSegments(processor, 1, new GlobalSequenceTrackingToken(0));
-            }
-        });
-    }
-
-    /**
-     * All events up to an index are counted; inside the transaction that counted them.
-     *
-     * @param node who has counted
-     */
-    void moveTo(Generation generation, long index, String node) {
-        sql.sql("update token_entry set token = ?, token_type = ?, owner = ?, claimed_at = ?"
-                        + " where processor_name = ? and segment = 0")
-                .params(
-                        ("{\"globalIndex\":" + index + "}").getBytes(StandardCharsets.UTF_8),
-                        GlobalSequenceTrackingToken.class.getName(),
-                        node,
-                        Instant.now(clock).toString(),
-                        generation.processor())
-                .update();
+    long holdPosition(Generation generation, String node) {
+        return sql.sql(
+                        "select token from token_entry where processor_name = ? and segment = 0 and owner = ? for update")
+                .params(generation.processor(), node)
+                .query((row, i) -> indexIn(row.getBytes(1)))
+                .optional()
+                .orElseThrow(() -> new IllegalStateException(
+                        "This node may not count into " + generation.processor() + " any more"));
     }
 
     /** Notes that the other set of a model is being built; its tables must be empty. */

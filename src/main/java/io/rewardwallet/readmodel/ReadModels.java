@@ -14,6 +14,9 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -44,6 +47,7 @@ public class ReadModels implements SmartLifecycle {
     private final ProcessorLease lease;
     private final ReplayLog replays;
     private volatile boolean isStarted;
+    private boolean isLookFailing;
     private ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
 
     ReadModels(
@@ -51,7 +55,9 @@ public class ReadModels implements SmartLifecycle {
             Generations generations,
             EventFeed feed,
             HistoryPass pass,
-            PlatformTransactionManager transactions,
+            TokenStore tokens,
+            TransactionManager transactions,
+            PlatformTransactionManager nestedTransactions,
             ParkedWallets parked,
             FreshReads freshReads,
             ProcessorLease lease,
@@ -60,17 +66,10 @@ public class ReadModels implements SmartLifecycle {
         projections.forEach(projection -> this.projections.put(projection.model(), projection));
         this.generations = generations;
         this.feed = feed;
-        var nested = new TransactionTemplate(transactions);
+        var nested = new TransactionTemplate(nestedTransactions);
         nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.sources = new Follower.Sources(
-                feed,
-                pass,
-                generations,
-                parked,
-                freshReads,
-                new TransactionTemplate(transactions),
-                nested,
-                node.name());
+                feed, pass, generations, parked, freshReads, tokens, transactions, nested, node.name());
         this.parked = parked;
         this.lease = lease;
         this.replays = replays;
@@ -143,16 +142,25 @@ public class ReadModels implements SmartLifecycle {
     private void followSafely() {
         try {
             follow();
+            isLookFailing = false;
         } catch (RuntimeException e) {
-            LOG.warn("The generations of the read models could not be looked up; it is tried again", e);
+            if (isLookFailing) {
+                LOG.debug("The generations of the read models still cannot be looked up; it is tried again", e);
+            } else {
+                LOG.warn("The generations of the read models cannot be looked up now; it is tried again", e);
+            }
+            isLookFailing = true;
         }
     }
 
     /**
-     * Starts a processor for each generation that is to follow and has none, and stops those whose generation is gone;
-     * all of them when another node runs the processors.
+     * Starts a processor for each generation that is to follow and has none, has those that failed begin anew, and stops
+     * those whose generation is gone; all of them when another node runs the processors.
      */
     synchronized void follow() {
+        if (!isStarted) {
+            return; // stopped meanwhile; the lease is given up
+        }
         if (lease.renewOrTake()) {
             replays.clearAway();
         }
@@ -167,16 +175,21 @@ public class ReadModels implements SmartLifecycle {
             }
             return gone;
         });
+        running.values().forEach(Follower::goOn);
         Set<String> present = new HashSet<>();
         running.keySet().forEach(generation -> present.add(generation.processor()));
         for (Generation generation : wanted) {
             if (!present.contains(generation.processor()) && projections.containsKey(generation.model())) {
-                Follower follower = new Follower(
-                        projections.get(generation.model()), generation, sources, () -> lease.isHeld() && isStarted);
+                Follower follower = new Follower(projections.get(generation.model()), generation, sources);
                 running.put(generation, follower);
                 follower.start();
             }
         }
+    }
+
+    /** What follows now; for tests. */
+    synchronized List<StreamingEventProcessor> processors() {
+        return running.values().stream().map(Follower::processor).toList();
     }
 
     private static Thread daemon(Runnable work, String name) {

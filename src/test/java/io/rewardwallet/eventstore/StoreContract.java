@@ -27,6 +27,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What every store promises, through Axon's own interface. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -161,20 +162,29 @@ abstract class StoreContract {
         }
     }
 
-    /** Event identifiers, and each wallet's places checked, as a processor would read them. */
+    /** Event identifiers, and each wallet's places checked, in the ranges that a processor follows. */
     private static List<String> orderAfter(StartedService node, TrackingToken after, int events) throws Exception {
         List<String> order = new ArrayList<>();
         Map<String, Long> place = new HashMap<>();
-        long position = -1;
+        long position = StoredEvents.positionOf(after);
         try (var stream = node.bean(EventFeed.class).openStream(after)) {
             while (order.size() < events && stream.hasNextAvailable(5, TimeUnit.SECONDS)) {
                 TrackedEventMessage<?> next = stream.nextAvailable();
-                order.add(next.getIdentifier());
-                DomainEventMessage<?> event = (DomainEventMessage<?>) next;
-                assertThat(event.getSequenceNumber())
-                        .isEqualTo(place.merge(event.getAggregateIdentifier(), 0L, (old, zero) -> old + 1));
-                assertThat(next.trackingToken().position().orElseThrow()).isGreaterThan(position);
-                position = next.trackingToken().position().orElseThrow();
+                StoredRange range = (StoredRange) next.getPayload();
+                assertThat(range.after()).isEqualTo(position);
+                assertThat(next.trackingToken().position()).hasValue(range.upTo());
+                assertThat(range.upTo()).isBetween(range.after() + 1, range.after() + 2_000);
+                node.bean(JdbcClient.class)
+                        .sql("select event_id, aggregate_id, sequence_number from domain_event"
+                                + " where global_index > ? and global_index <= ? order by global_index")
+                        .params(range.after(), range.upTo())
+                        .query(row -> {
+                            order.add(row.getString(1));
+                            assertThat(row.getLong(3))
+                                    .isEqualTo(place.merge(row.getString(2), 0L, (old, zero) -> old + 1));
+                        });
+                position = range.upTo();
+                assertThat(order).hasSize(Math.toIntExact(position - StoredEvents.positionOf(after)));
             }
         }
         return order;

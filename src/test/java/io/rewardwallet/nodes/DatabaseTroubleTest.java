@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The database goes away, is killed, or comes back older than it was; the node is not started again. */
 class DatabaseTroubleTest {
@@ -69,6 +72,45 @@ class DatabaseTroubleTest {
                 equalToHistory(node);
             }
         }
+    }
+
+    /** The pause between tries must not grow with the time that the database is away; nor must the log. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void read_models_go_on_within_seconds_of_the_database_coming_back(CapturedOutput output) throws Exception {
+        try (PostgresServer server = new PostgresServer(folder, Map.of())) {
+            Postgres database = server.emptyDatabase();
+            Map<String, String> soonRefused = Map.of("spring.datasource.hikari.connection-timeout", "500");
+            try (StartedService node = StartedService.on(database, soonRefused)) {
+                node.credit("back", "600000001", 10, "before");
+                awaitCounted(node, 1, Duration.ofSeconds(10));
+                int logged = output.getOut().length();
+
+                server.kill();
+                TimeUnit.SECONDS.sleep(AWAY_SECONDS);
+                server.start();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() ->
+                                node.credit("back", "600000001", 10, "after").status() == 200);
+
+                awaitCounted(node, 2, Duration.ofSeconds(3));
+                equalToHistory(node);
+                assertThat(output.getOut().substring(logged).lines())
+                        .filteredOn(line -> line.matches(".* (WARN|ERROR) .*(readmodel|axonframework).*"))
+                        .as("what is said of the outage: by the look for generations, and for each model")
+                        .hasSizeBetween(1, 3);
+            }
+        }
+    }
+
+    private static void awaitCounted(StartedService node, int version, Duration atMost) {
+        await("counted")
+                .atMost(atMost)
+                .until(() -> node.read("back", "600000001", "balance")
+                                .json()
+                                .path("walletVersion")
+                                .asInt(0)
+                        == version);
     }
 
     /** Clients that send each call again until it is answered. */

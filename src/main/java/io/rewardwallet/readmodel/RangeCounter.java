@@ -1,0 +1,130 @@
+package io.rewardwallet.readmodel;
+
+import io.rewardwallet.eventstore.StoreUnavailable;
+import io.rewardwallet.eventstore.StoredRange;
+import io.rewardwallet.history.EventFigures;
+import io.rewardwallet.readmodel.Generations.Generation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Axon's processor hands its messages to: in goes a {@link StoredRange}, out come the rows of its events in one set of a
+ * model's tables, inside the transaction in which Axon stores the position. When the projection cannot take a range, it is
+ * halved until the wallet is found that is at fault; that wallet is parked.
+ */
+final class RangeCounter implements EventHandlerInvoker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RangeCounter.class);
+    /** Each range costs a commit, so events are gathered for so long from the beginning of one until the next. */
+    private static final Duration GATHER = Duration.ofMillis(5);
+
+    private final Projection projection;
+    private final Generation generation;
+    private final TableSet tables;
+    private final Follower.Sources sources;
+
+    RangeCounter(Projection projection, Generation generation, Follower.Sources sources) {
+        this.projection = projection;
+        this.generation = generation;
+        this.tables = generation.tables();
+        this.sources = sources;
+    }
+
+    @Override
+    public boolean canHandle(EventMessage<?> message, Segment segment) {
+        return true;
+    }
+
+    @Override
+    public void handle(EventMessage<?> message, Segment segment) {
+        long begun = System.nanoTime();
+        StoredRange range = (StoredRange) message.getPayload();
+        long position = sources.generations().holdPosition(generation, sources.node());
+        if (position != range.after()) {
+            // Axon begins again at the stored position.
+            throw new IllegalStateException("The position of " + generation.processor() + " was moved from "
+                    + range.after() + " to " + position + " meanwhile");
+        }
+        List<EventFigures> events = sources.pass().between(range.after(), range.upTo());
+        count(events);
+        CurrentUnitOfWork.get().afterCommit(committed -> {
+            sources.freshReads().counted(projection.model(), events);
+            gather(begun);
+        });
+    }
+
+    /**
+     * Lets events come together; nothing is held meanwhile. The next range is cut on this very thread, so it has all that
+     * were stored until then.
+     */
+    private static void gather(long since) {
+        long end = since + GATHER.toNanos();
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void count(List<EventFigures> events) {
+        Set<String> passedOver = sources.parked().walletsIn(projection.model(), tables);
+        Map<String, List<EventFigures>> byWallet = new LinkedHashMap<>();
+        for (EventFigures event : events) {
+            if (!passedOver.contains(event.walletId())) {
+                byWallet.computeIfAbsent(event.walletId(), id -> new ArrayList<>())
+                        .add(event);
+            }
+        }
+        if (!byWallet.isEmpty()) {
+            countOrPark(List.copyOf(byWallet.values()));
+        }
+    }
+
+    private void countOrPark(List<List<EventFigures>> wallets) {
+        List<EventFigures> events = wallets.stream().flatMap(List::stream).toList();
+        try {
+            sources.nested().executeWithoutResult(status -> projection.apply(tables, events));
+        } catch (RuntimeException e) {
+            requireStoreNotAtFault(e);
+            if (wallets.size() > 1) {
+                int half = wallets.size() / 2;
+                countOrPark(wallets.subList(0, half));
+                countOrPark(wallets.subList(half, wallets.size()));
+            } else {
+                retryOrPark(events, e);
+            }
+        }
+    }
+
+    /** A full disk or a lost connection is no wallet's fault: the range is given back, and counted when the store works. */
+    private static void requireStoreNotAtFault(RuntimeException why) {
+        if (StoreUnavailable.isCauseOf(why)) {
+            throw why;
+        }
+    }
+
+    private void retryOrPark(List<EventFigures> ofOneWallet, RuntimeException first) {
+        try {
+            sources.nested().executeWithoutResult(status -> projection.apply(tables, ofOneWallet));
+        } catch (RuntimeException again) {
+            requireStoreNotAtFault(again);
+            EventFigures at = ofOneWallet.get(0);
+            LOG.error(
+                    "Read model {} cannot count wallet {} from version {} on; it is parked",
+                    projection.model(),
+                    at.walletId(),
+                    at.version(),
+                    first);
+            sources.parked().park(projection.model(), tables, at, again);
+        }
+    }
+}
