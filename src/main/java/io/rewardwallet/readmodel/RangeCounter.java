@@ -4,12 +4,12 @@ import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.StoredRange;
 import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.readmodel.Generations.Generation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -26,8 +26,12 @@ import org.slf4j.LoggerFactory;
 final class RangeCounter implements EventHandlerInvoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(RangeCounter.class);
-    /** Each range costs a commit, so events are gathered for so long from the beginning of one until the next. */
-    private static final Duration GATHER = Duration.ofMillis(5);
+    /** Each range costs a commit, so events are gathered from the beginning of one until the next, for at least so long. */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Under load for longer, up to where a reader who waits for an event would notice. */
+    private static final long LONGEST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+    /** Counting a range may take this part of the time that is gathered for it: what is dear is done less often. */
+    private static final int SHARE = 5;
 
     private final Projection projection;
     private final Generation generation;
@@ -69,7 +73,8 @@ final class RangeCounter implements EventHandlerInvoker {
      * were stored until then.
      */
     private static void gather(long since) {
-        long end = since + GATHER.toNanos();
+        long took = System.nanoTime() - since;
+        long end = since + Math.min(Math.max(GATHER_NANOS, SHARE * took), LONGEST_GATHER_NANOS);
         for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.EventIdentity;
 import io.rewardwallet.wallet.PointsCredited;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -45,6 +46,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class GroupWriterTest {
 
     private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
+    private static final UUID REQUEST = EventIdentity.requestKey("b", "r");
 
     @TempDir
     Path data;
@@ -88,11 +90,11 @@ class GroupWriterTest {
 
     @Test
     void in_a_group_only_the_guilty_units_fail() throws Exception {
-        AppendUnit before = unit("known", 0);
-        writer.append(before);
+        writer.append(unit("known", 0));
+        writer.append(unit("once", 0, "of a request"));
         AppendUnit behind = unit("known", 0);
         AppendUnit ahead = unit("unknown", 3);
-        AppendUnit again = unit("elsewhere", 0, before.first().eventId());
+        AppendUnit again = unit("once", 1, "of a request");
         AppendUnit unstorable = unit("long", 0, "x".repeat(65));
         AppendUnit good = unit("good", 0);
         AppendUnit next = unit("known", 1);
@@ -110,8 +112,8 @@ class GroupWriterTest {
         assertThat(sql.sql("select aggregate_id from domain_event order by global_index")
                         .query(String.class)
                         .list())
-                .containsExactlyInAnyOrder("known", "first", "good", "known");
-        assertThat(count("select max(global_index) from domain_event")).isEqualTo(4);
+                .containsExactlyInAnyOrder("known", "once", "first", "good", "known");
+        assertThat(count("select max(global_index) from domain_event")).isEqualTo(5);
     }
 
     @Test
@@ -326,7 +328,7 @@ class GroupWriterTest {
                     null,
                     StoredJson.mapper().writeValueAsBytes(event(wallet)),
                     null,
-                    null);
+                    REQUEST);
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }

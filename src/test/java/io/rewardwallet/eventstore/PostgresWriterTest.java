@@ -10,6 +10,7 @@ import io.rewardwallet.StartedService;
 import io.rewardwallet.eventstore.EventGroups.Head;
 import io.rewardwallet.eventstore.EventGroups.NotStored;
 import io.rewardwallet.eventstore.StockUse.Change;
+import io.rewardwallet.wallet.EventIdentity;
 import io.rewardwallet.wallet.StockUnits.Move;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresWriterTest {
 
     private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
+    private static final UUID REQUEST = EventIdentity.requestKey("b", "r");
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger looks = new AtomicInteger();
@@ -154,12 +156,12 @@ class PostgresWriterTest {
         StandAloneWriter opened = writer("n");
         GroupWriter writer = opened.writer();
         writer.start();
-        AppendUnit before = unit("known", 0);
-        writer.append(before);
+        writer.append(unit("known", 0));
+        writer.append(unit("once", 0, "of a request"));
         List<AppendUnit> units = List.of(
                 unit("known", 0),
                 unit("unknown", 3),
-                unit("elsewhere", 0, before.first().eventId()),
+                unit("once", 1, "of a request"),
                 unit("long", 0, "x".repeat(65)),
                 unit("good", 0),
                 unit("known", 1));
@@ -183,7 +185,7 @@ class PostgresWriterTest {
         group.get(4).get();
         group.get(5).get();
         writer.stop();
-        assertThat(database.number("select count(*) from domain_event")).isEqualTo(4);
+        assertThat(database.number("select count(*) from domain_event")).isEqualTo(5);
     }
 
     /** The server gives the statement up before the caller does, so it is known that nothing was done. */
@@ -300,7 +302,7 @@ class PostgresWriterTest {
                 null,
                 "{}".getBytes(StandardCharsets.UTF_8),
                 null,
-                null);
+                REQUEST);
         return new AppendUnit(List.of(row), List.of(), TermsUsed.NONE);
     }
 }
