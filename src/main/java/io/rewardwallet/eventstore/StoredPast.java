@@ -7,11 +7,14 @@ import io.rewardwallet.wallet.WalletEvent;
 import io.rewardwallet.wallet.WalletPast;
 import java.sql.Types;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class StoredPast implements WalletPast {
 
     private static final int BATCH = 1_000;
+    private static final String OF_ALL = StoredPast.class.getName();
     private static final String EMBEDDED = "select sequence_number, payload_type, payload from domain_event"
             + " where request_key = any(:keys) and aggregate_id = :wallet";
     /**
@@ -46,28 +50,49 @@ final class StoredPast implements WalletPast {
         this.copied = copied;
     }
 
-    /** Sorted here, so that no database is led to walk through the whole wallet in the order asked for. */
+    /** Of commands that are decided together, the first asks for all of them. */
     @Override
     public List<Numbered> about(@Nullable String walletId, String brand, Set<String> requestIds, long version) {
-        UUID[] keys = requestIds.stream()
-                .map(requestId -> EventIdentity.requestKey(brand, requestId))
-                .toArray(UUID[]::new);
         return answered(() -> {
             awaitCopied(walletId, version);
-            return sql
-                    .sql(ofRequests)
-                    .param("keys", keys, Types.ARRAY)
-                    .param("wallet", walletId)
-                    .query((row, i) -> new Numbered(
-                            row.getLong(1) + 1, (WalletEvent) form.read(row.getString(2), row.getBytes(3))))
-                    .list()
-                    .stream()
+            return read(walletId, brand, requestIds).stream()
                     // The key is a hash; the event says what it is about. What came after the version is not known yet.
                     .filter(found -> found.number() <= version
                             && requestIds.contains(found.event().requestId()))
-                    .sorted(Comparator.comparingLong(Numbered::number))
                     .toList();
         });
+    }
+
+    private List<Numbered> read(@Nullable String walletId, String brand, Set<String> requestIds) {
+        if (!CurrentUnitOfWork.isStarted()) {
+            return stored(walletId, brand, requestIds);
+        }
+        UnitOfWork<?> root = CurrentUnitOfWork.get().root();
+        if (!(root.getMessage().getPayload() instanceof WalletCommands.Together together)) {
+            return stored(walletId, brand, requestIds);
+        }
+        return root.getOrComputeResource(OF_ALL, key -> {
+            Set<String> all = new HashSet<>(requestIds);
+            together.commands().forEach(command -> all.addAll(command.requestIds()));
+            return stored(walletId, brand, all);
+        });
+    }
+
+    /** Sorted here, so that no database is led to walk through the whole wallet in the order asked for. */
+    private List<Numbered> stored(@Nullable String walletId, String brand, Set<String> requestIds) {
+        UUID[] keys = requestIds.stream()
+                .map(requestId -> EventIdentity.requestKey(brand, requestId))
+                .toArray(UUID[]::new);
+        return sql
+                .sql(ofRequests)
+                .param("keys", keys, Types.ARRAY)
+                .param("wallet", walletId)
+                .query((row, i) ->
+                        new Numbered(row.getLong(1) + 1, (WalletEvent) form.read(row.getString(2), row.getBytes(3))))
+                .list()
+                .stream()
+                .sorted(Comparator.comparingLong(Numbered::number))
+                .toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.rewardwallet.wallet;
 
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
@@ -18,4 +19,10 @@ public record CreditPoints(
         boolean dryRun,
         CallDetails call,
         Instant at)
-        implements WalletCommand {}
+        implements WalletCommand {
+
+    @Override
+    public List<String> requestIds() {
+        return List.of(requestId);
+    }
+}

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -73,16 +72,12 @@ public class CustomerRewardWallet {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     IssueOutcome handle(IssueReward command, WalletPast past) {
-        List<String> requestIds = command.lines().stream()
-                .map(IssueReward.Line::requestId)
-                .filter(Objects::nonNull)
-                .toList();
         var plan = new IssuePlan(
                 command,
                 timeOfNextEvent(command.at()),
                 version,
                 balance,
-                known(requestIds, false, command.brand(), past),
+                known(command.requestIds(), false, command.brand(), past),
                 (rewardId, now, taken) -> new Counted(
                         units.of(rewardId),
                         () -> units.allOf(rewardId, reader -> past.units(walletId, version, reader)),
@@ -98,8 +93,8 @@ public class CustomerRewardWallet {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     CreditOutcome handle(CreditPoints command, WalletPast past) {
-        HandledRequest earlier = known(List.of(command.requestId()), false, command.brand(), past)
-                .get(command.requestId());
+        HandledRequest earlier =
+                known(command.requestIds(), false, command.brand(), past).get(command.requestId());
         if (earlier != null) {
             return earlier.isFor(command)
                     ? credited(CreditOutcome.Status.REPLAYED, command)
@@ -124,13 +119,12 @@ public class CustomerRewardWallet {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     ReversalOutcome handle(ReverseReward command, WalletPast past) {
-        var requestIds = List.of(command.reversalId(), command.requestId());
         var plan = new ReversalPlan(
                 command,
                 timeOfNextEvent(command.at()),
                 version,
                 balance,
-                known(requestIds, true, command.brand(), past));
+                known(command.requestIds(), true, command.brand(), past));
         if (!command.dryRun()) {
             plan.events().forEach(event -> apply(event));
         }

@@ -3,6 +3,7 @@ package io.rewardwallet.wallet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,4 +35,9 @@ public record IssueReward(
      */
     public record Line(
             long rewardId, int quantity, @Nullable String requestId) {}
+
+    @Override
+    public List<String> requestIds() {
+        return lines.stream().map(Line::requestId).filter(Objects::nonNull).toList();
+    }
 }

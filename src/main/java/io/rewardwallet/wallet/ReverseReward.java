@@ -1,6 +1,7 @@
 package io.rewardwallet.wallet;
 
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,4 +24,11 @@ public record ReverseReward(
         boolean dryRun,
         CallDetails call,
         Instant at)
-        implements WalletCommand {}
+        implements WalletCommand {
+
+    /** The reversal's own first. */
+    @Override
+    public List<String> requestIds() {
+        return List.of(reversalId, requestId);
+    }
+}

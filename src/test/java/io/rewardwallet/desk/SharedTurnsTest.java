@@ -10,6 +10,7 @@ import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.customer.CustomerIdentifier.Kind;
 import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.CreditOutcome;
+import io.rewardwallet.wallet.CustomerRewardWallet;
 import io.rewardwallet.wallet.EventIdentity;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueReward;
@@ -108,6 +109,26 @@ class SharedTurnsTest {
         assertThat(outcomes.stream().mapToLong(IssueOutcome::pointsRedeemed).sum())
                 .isEqualTo(10);
         assertThat(outcomes).allMatch(outcome -> outcome.balance() == 385);
+    }
+
+    @Test
+    void a_request_that_is_let_go_of_among_calls_decided_together_is_still_known() throws Exception {
+        customerWith("pushed", 100);
+        issue("pushed", 1, "first", CUSTOMER);
+        for (int i = 0; i < CustomerRewardWallet.REQUESTS_KEPT - 5; i++) {
+            credit("pushed", 1, "later" + i);
+        }
+
+        List<Object> answers = together(
+                "pushed",
+                30,
+                i -> () -> i % 3 == 2
+                        ? issue("pushed", 1, "first", CUSTOMER).pointsRedeemed()
+                        : credit("pushed", 1, "new" + i).status());
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(answers.get(i)).as("call %s", i).isEqualTo(i % 3 == 2 ? 0L : CreditOutcome.Status.CREDITED);
+        }
     }
 
     @Test
