@@ -78,6 +78,9 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
 
         private final Runnable wake = this::wake;
         private volatile Runnable onAvailable = () -> {};
+        /** Handed over and not counted yet; a second one behind it would wait as long again, and a third behind that. */
+        private volatile boolean isOneOut;
+
         private long position;
 
         Reader(@Nullable TrackingToken after) {
@@ -96,6 +99,11 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
             }
         }
 
+        private void counted() {
+            isOneOut = false;
+            wake();
+        }
+
         private long lastIndex() {
             long last = end.lastIndex();
             if (position > last) {
@@ -106,11 +114,11 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         }
 
         private boolean isThereMore() {
-            return position < lastIndex();
+            return position < lastIndex() && !isOneOut;
         }
 
         private TrackedEventMessage<?> next() {
-            StoredRange range = new StoredRange(position, Math.min(position + MOST_EVENTS, lastIndex()));
+            StoredRange range = new StoredRange(position, Math.min(position + MOST_EVENTS, lastIndex()), this::counted);
             return new GenericTrackedEventMessage<>(
                     new GlobalSequenceTrackingToken(range.upTo()), new GenericEventMessage<>(range));
         }
@@ -141,6 +149,7 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
             }
             TrackedEventMessage<?> next = next();
             position = StoredEvents.positionOf(next.trackingToken());
+            isOneOut = true;
             return next;
         }
 

@@ -99,6 +99,11 @@ public class FreshReads {
         }
     }
 
+    /** Whether a reader waits for a model. */
+    boolean isAwaited(String model) {
+        return waiting.keySet().stream().anyMatch(key -> key.model().equals(model));
+    }
+
     /** A model's batch has committed. Building sets call this too; a reader looks again in its own set then. */
     void counted(String model, List<EventFigures> events) {
         if (waiting.isEmpty()) {

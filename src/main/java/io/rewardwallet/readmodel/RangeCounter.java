@@ -28,7 +28,7 @@ final class RangeCounter implements EventHandlerInvoker {
     private static final Logger LOG = LoggerFactory.getLogger(RangeCounter.class);
     /** Each range costs a commit, so events are gathered from the beginning of one until the next, for at least so long. */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Under load for longer, up to where a reader who waits for an event would notice. */
+    /** Under load for longer, while nobody waits for an event. */
     private static final long LONGEST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
     /** Counting a range may take this part of the time that is gathered for it: what is dear is done less often. */
     private static final int SHARE = 5;
@@ -65,18 +65,22 @@ final class RangeCounter implements EventHandlerInvoker {
         CurrentUnitOfWork.get().afterCommit(committed -> {
             sources.freshReads().counted(projection.model(), events);
             gather(begun);
+            range.counted().run();
         });
     }
 
     /**
-     * Lets events come together; nothing is held meanwhile. The next range is cut on this very thread, so it has all that
-     * were stored until then.
+     * Lets events come together, looking every few milliseconds whether a reader waits for one; nothing is held meanwhile. The
+     * next range is cut after it, so it has all that were stored until then.
      */
-    private static void gather(long since) {
+    private void gather(long since) {
         long took = System.nanoTime() - since;
         long end = since + Math.min(Math.max(GATHER_NANOS, SHARE * took), LONGEST_GATHER_NANOS);
-        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(end - now, GATHER_NANOS));
+            if (sources.freshReads().isAwaited(projection.model())) {
+                return;
+            }
         }
     }
 

@@ -24,22 +24,46 @@ class EventFeedTest {
         end.moveTo(5_000);
 
         assertThat(rangesIn(feed.openStream(feed.createTailToken())))
-                .containsExactly(
-                        new StoredRange(0, 2_000), new StoredRange(2_000, 4_000), new StoredRange(4_000, 5_000));
+                .containsExactly("0 to 2000", "2000 to 4000", "4000 to 5000");
         assertThat(rangesIn(feed.openStream(new GlobalSequenceTrackingToken(4_998))))
-                .containsExactly(new StoredRange(4_998, 5_000));
+                .containsExactly("4998 to 5000");
         assertThat(rangesIn(feed.openStream(null))).hasSize(3);
     }
 
-    private static List<StoredRange> rangesIn(BlockingStream<TrackedEventMessage<?>> stream) throws Exception {
-        List<StoredRange> ranges = new ArrayList<>();
+    private static List<String> rangesIn(BlockingStream<TrackedEventMessage<?>> stream) throws Exception {
+        List<String> ranges = new ArrayList<>();
         while (stream.hasNextAvailable()) {
             TrackedEventMessage<?> next = stream.nextAvailable();
             StoredRange range = (StoredRange) next.getPayload();
             assertThat(next.trackingToken()).isEqualTo(new GlobalSequenceTrackingToken(range.upTo()));
-            ranges.add(range);
+            ranges.add(textOf(next));
+            assertThat(stream.hasNextAvailable()).as("before it is counted").isFalse();
+            range.counted().run();
         }
         return ranges;
+    }
+
+    private static String textOf(TrackedEventMessage<?> message) {
+        StoredRange range = (StoredRange) message.getPayload();
+        return range.after() + " to " + range.upTo();
+    }
+
+    /** Or those that queue up would each wait for the one before, further and further behind. */
+    @Test
+    void the_next_range_is_cut_when_the_last_is_counted_and_its_reader_is_woken_then() throws Exception {
+        var woken = new AtomicInteger();
+        var stream = feed.openStream(null);
+        stream.setOnAvailableCallback(woken::incrementAndGet);
+        end.moveTo(3);
+        StoredRange first = (StoredRange) stream.nextAvailable().getPayload();
+        end.moveTo(7);
+        assertThat(stream.peek()).isEmpty();
+        woken.set(0);
+
+        first.counted().run();
+
+        assertThat(woken).hasValue(1);
+        assertThat(textOf(stream.nextAvailable())).isEqualTo("3 to 7");
     }
 
     @Test
@@ -47,10 +71,10 @@ class EventFeedTest {
         var stream = feed.openStream(null);
         assertThat(stream.peek()).isEmpty();
         end.moveTo(3);
-        assertThat(stream.peek().orElseThrow().getPayload()).isEqualTo(new StoredRange(0, 3));
+        assertThat(textOf(stream.peek().orElseThrow())).isEqualTo("0 to 3");
         end.moveTo(5);
 
-        assertThat(stream.nextAvailable().getPayload()).isEqualTo(new StoredRange(0, 5));
+        assertThat(textOf(stream.nextAvailable())).isEqualTo("0 to 5");
         assertThat(stream.hasNextAvailable()).isFalse();
     }
 

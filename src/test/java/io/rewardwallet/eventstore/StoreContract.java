@@ -184,6 +184,7 @@ abstract class StoreContract {
                                     .isEqualTo(place.merge(row.getString(2), 0L, (old, zero) -> old + 1));
                         });
                 position = range.upTo();
+                range.counted().run();
                 assertThat(order).hasSize(Math.toIntExact(position - StoredEvents.positionOf(after)));
             }
         }
