@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,36 @@ class GoldenDatabaseTest {
                 Answer check = service.post("/api/v1/read-models/" + model + "/check", "");
                 assertThat(check.json().get("differences").isEmpty()).isTrue();
             }
+        }
+    }
+
+    /** The embedded database commits each change of a table by itself, and an index of a long history takes its time. */
+    @Test
+    void a_first_start_that_was_killed_while_it_made_the_index_is_made_up_for() throws Exception {
+        unpack("/golden/first-version.zip");
+        String url = "jdbc:h2:file:" + data.resolve("rewards") + ";WRITE_DELAY=0";
+        try (StartedService service = StartedService.on(data)) {
+            assertThat(service.issue(BRAND, MOBILE, line(1, 1, "complete")).code())
+                    .isEqualTo(200);
+        }
+        try (Connection connection = DriverManager.getConnection(url, "rewards", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter table domain_event drop constraint domain_event_once");
+            statement.execute("delete from \"flyway_schema_history\" where \"version\" = '10'");
+        }
+        try (StartedService service = StartedService.on(data)) {
+            assertThat(service.issue(BRAND, MOBILE, line(1, 1, "complete"))
+                            .json()
+                            .at("/rewards/0/replayed")
+                            .asBoolean())
+                    .isTrue();
+        }
+        try (Connection connection = DriverManager.getConnection(url, "rewards", "");
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("select count(*) from information_schema.table_constraints"
+                        + " where constraint_name = 'DOMAIN_EVENT_ONCE'")) {
+            found.next();
+            assertThat(found.getInt(1)).isEqualTo(1);
         }
     }
 

@@ -3,11 +3,14 @@ package io.rewardwallet.eventstore;
 import io.rewardwallet.eventstore.EventGroups.Head;
 import io.rewardwallet.eventstore.EventGroups.ReadsChange;
 import io.rewardwallet.wallet.ChangesTerms;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,21 +128,31 @@ final class CopiedEvents {
         return eventId + "#" + index;
     }
 
+    /** Events about no requestId have identifiers of chance. */
     private List<String> presentAmong(List<Numbered> events) {
-        Object[] ids = events.stream().map(event -> event.row().eventId()).toArray();
-        Object[] keys = events.stream()
-                .map(event -> event.row().requestKey())
-                .filter(Objects::nonNull)
-                .toArray();
+        List<EventRow> rows = events.stream()
+                .map(Numbered::row)
+                .filter(row -> row.requestKey() != null)
+                .toList();
         return sql.query(
                 connection -> {
                     var select = connection.prepareStatement(
-                            "select event_id from domain_event where request_key = any(?) and event_id = any(?)");
-                    select.setArray(1, connection.createArrayOf("uuid", keys));
-                    select.setArray(2, connection.createArrayOf("varchar", ids));
+                            "select u.id from unnest(cast(? as uuid array), cast(? as varchar array),"
+                                    + " cast(? as varchar array)) as u (request, wallet, id) where exists (select 1 from"
+                                    + " domain_event e where e.request_key = u.request and e.aggregate_id = u.wallet"
+                                    + " and e.event_id = u.id)");
+                    select.setArray(1, array(connection, "uuid", rows, EventRow::requestKey));
+                    select.setArray(2, array(connection, "varchar", rows, EventRow::aggregateId));
+                    select.setArray(3, array(connection, "varchar", rows, EventRow::eventId));
                     return select;
                 },
                 (row, i) -> row.getString(1));
+    }
+
+    private static Array array(
+            Connection connection, String type, List<EventRow> rows, Function<EventRow, @Nullable Object> column)
+            throws SQLException {
+        return connection.createArrayOf(type, rows.stream().map(column).toArray());
     }
 
     private long noteChanges(List<Numbered> events, long versionBefore) {

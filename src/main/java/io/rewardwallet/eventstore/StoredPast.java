@@ -27,8 +27,10 @@ final class StoredPast implements WalletPast {
 
     private static final int BATCH = 1_000;
     private static final String OF_ALL = StoredPast.class.getName();
-    private static final String EMBEDDED = "select sequence_number, payload_type, payload from domain_event"
-            + " where request_key = any(:keys) and aggregate_id = :wallet";
+    /** Joined, so that both columns of the key are used: many wallets may have the same requestId. */
+    private static final String EMBEDDED = "select sequence_number, payload_type, payload"
+            + " from unnest(cast(:keys as uuid array)) k (request) join domain_event e on e.request_key = k.request"
+            + " and e.aggregate_id = :wallet";
     /**
      * Compared as rows, which only the index of requests can find. Asked for the wallet alone, a plan made while the table is
      * young walks through all that the wallet has, and is kept.

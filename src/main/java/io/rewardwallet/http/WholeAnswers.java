@@ -8,12 +8,14 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Sends an answer that fits the container's buffer in one piece, with its length. The framework flushes each answer before
- * it has ended, which costs a second write and a second packet; longer ones leave when the buffer is full, as always.
+ * it has ended, which costs a second write and a second packet; longer ones leave when the buffer is full. What is told
+ * as it happens (streams of events) is flushed as ever.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -31,9 +33,13 @@ class WholeAnswers extends OncePerRequestFilter {
             super(response);
         }
 
+        /** Else the container sends it when the call has ended. */
         @Override
-        public void flushBuffer() {
-            // the container sends it when the call has ended
+        public void flushBuffer() throws IOException {
+            String type = getContentType();
+            if (type != null && type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)) {
+                super.flushBuffer();
+            }
         }
     }
 }

@@ -63,9 +63,12 @@ final class RangeCounter implements EventHandlerInvoker {
         List<EventFigures> events = sources.pass().between(range.after(), range.upTo());
         count(events);
         CurrentUnitOfWork.get().afterCommit(committed -> {
-            sources.freshReads().counted(projection.model(), events);
-            gather(begun);
-            range.counted().run();
+            try {
+                sources.freshReads().counted(projection.model(), events);
+                gather(begun);
+            } finally {
+                range.counted().run();
+            }
         });
     }
 

@@ -50,9 +50,9 @@ public final class StoredHistories {
         try (Connection connection = emptyService.bean(DataSource.class).getConnection()) {
             connection.setAutoCommit(false);
             history.storeCustomers(connection);
-            withoutRandomIndexes(connection);
+            withoutKeyOfRequests(connection);
             history.storeEvents(connection, events);
-            withRandomIndexes(connection);
+            withKeyOfRequests(connection);
             connection.commit();
             connection.setAutoCommit(true);
         } catch (SQLException | JsonProcessingException e) {
@@ -68,12 +68,12 @@ public final class StoredHistories {
         return "wallet-%029d".formatted(customer);
     }
 
-    /** Keys in no order: kept while rows are added, they would be written again and again. */
-    private static void withoutRandomIndexes(Connection connection) throws SQLException {
+    /** A key in no order: kept while rows are added, its pages would be written again and again. */
+    private static void withoutKeyOfRequests(Connection connection) throws SQLException {
         run(connection, "alter table domain_event drop constraint domain_event_once");
     }
 
-    private static void withRandomIndexes(Connection connection) throws SQLException {
+    private static void withKeyOfRequests(Connection connection) throws SQLException {
         run(
                 connection,
                 "alter table domain_event add constraint domain_event_once unique (request_key, aggregate_id, event_id)");
