@@ -17,6 +17,7 @@ def depths(options, folder, postgres):
     for mobile in others + [mobile for _, mobile in wallets]:
         ours.done("POST", "/api/v1/points/credit", {"brand": "bench", "mobile": str(mobile), "points": 10 ** 9,
                                                     "requestId": "seed"})
+    load.in_parallel(ours, 20, lambda i, connection: grow(ours, connection, 500, others[i]), threads=4)  # with a saved state
     load.in_parallel(ours, len(wallets), lambda i, connection: grow(ours, connection, *wallets[i]), threads=4)
     try:
         cold = {depth: [] for depth in options.depths}

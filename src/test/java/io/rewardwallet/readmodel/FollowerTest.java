@@ -2,9 +2,12 @@ package io.rewardwallet.readmodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 import io.rewardwallet.StartedService;
 import io.rewardwallet.eventstore.EventFeed;
+import io.rewardwallet.eventstore.NodeName;
+import io.rewardwallet.history.HistoryPass;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,8 +16,11 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.h2.api.Trigger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +28,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Each set of tables in use is followed by a processor of Axon's, which holds the claim to its position. */
 class FollowerTest {
@@ -88,6 +97,60 @@ class FollowerTest {
                 .update();
 
         await("the claim is taken").atMost(Duration.ofSeconds(10)).until(() -> versionInModel() == credits);
+    }
+
+    /** Axon catches exceptions only: its thread would wait for ever, and the open transaction hold the position. */
+    @Test
+    void an_error_while_a_position_is_stored_is_made_up_for() {
+        credit();
+        Histories.awaitLevel(service);
+        ReadModels models = service.bean(ReadModels.class);
+        models.stop();
+        var hasFailed = new AtomicBoolean();
+        TokenStore real = service.bean(TokenStore.class);
+        TokenStore failing = mock(TokenStore.class, call -> {
+            if (call.getMethod().getName().equals("storeToken") && hasFailed.compareAndSet(false, true)) {
+                throw new OutOfMemoryError("asked for by a test");
+            }
+            return call.getMethod().invoke(real, call.getArguments());
+        });
+        var follower = new Follower(models.find("balance").orElseThrow(), serving("balance"), sources(failing));
+        follower.start();
+        credit();
+
+        await("the position after the Error").atMost(Duration.ofSeconds(10)).until(() -> {
+            follower.goOn();
+            return versionInModel() == credits;
+        });
+        assertThat(hasFailed).isTrue();
+
+        follower.stop();
+        models.start();
+        credit();
+        await("going on").atMost(Duration.ofSeconds(10)).until(() -> versionInModel() == credits);
+    }
+
+    private static Generations.Generation serving(String model) {
+        return service.bean(Generations.class).all().stream()
+                .filter(generation ->
+                        generation.model().equals(model) && generation.state() == Generations.State.SERVING)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Follower.Sources sources(TokenStore tokens) {
+        var nested = new TransactionTemplate(service.bean(PlatformTransactionManager.class));
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        return new Follower.Sources(
+                service.bean(EventFeed.class),
+                service.bean(HistoryPass.class),
+                service.bean(Generations.class),
+                service.bean(ParkedWallets.class),
+                service.bean(FreshReads.class),
+                tokens,
+                service.bean(TransactionManager.class),
+                nested,
+                service.bean(NodeName.class).name());
     }
 
     /** An interrupt would have the embedded database close its file. */
