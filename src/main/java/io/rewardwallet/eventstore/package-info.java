@@ -11,6 +11,7 @@
  * {@code EventGroups} with {@code EmbeddedGroups} and {@code PostgresGroups}</td></tr>
  * <tr><td>what this node knows, and whether it is the newest</td><td>{@code HistoryEnd}, {@code NewestEvents}, {@code TermsInForce},
  * {@code FreshnessGate}</td></tr>
+ * <tr><td>the history as a stream of ranges, for read models</td><td>{@code EventFeed}, {@code StoredRange}</td></tr>
  * <tr><td>wallets: commands, memory, saved states, what a state has let go of</td><td>{@code WalletCommands}, {@code WalletCache},
  * {@code WalletSnapshotter}, {@code StoredPast}</td></tr>
  * <tr><td>limits over all customers</td><td>{@code Stock…}, {@code StockInGroup} first; {@code EmbeddedStock},
