@@ -105,7 +105,7 @@ class Service:
         return self.process.pid
 
     def connection(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
 
     def call(self, method, path, body=None, connection=None):
         """Status and answer; JSON where it is JSON."""

@@ -6,6 +6,8 @@ import io.rewardwallet.eventstore.StoredJson;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class WalletInMemory implements WalletPast {
 
     private final SimpleEventBus bus = SimpleEventBus.builder().build();
     private final List<WalletEvent> events = new ArrayList<>();
+    private final Map<@Nullable String, List<Numbered>> ofRequests = new HashMap<>();
     private final int requestsKept;
     private final int timesKept;
     final boolean decidesTogether;
@@ -73,7 +76,12 @@ final class WalletInMemory implements WalletPast {
         this.timesKept = timesKept;
         this.decidesTogether = decidesTogether;
         wallet = started(fresh());
-        bus.subscribe(messages -> messages.forEach(message -> events.add((WalletEvent) message.getPayload())));
+        bus.subscribe(messages -> messages.forEach(message -> published((WalletEvent) message.getPayload())));
+    }
+
+    private void published(WalletEvent event) {
+        events.add(event);
+        ofRequests.computeIfAbsent(event.requestId(), id -> new ArrayList<>()).add(new Numbered(events.size(), event));
     }
 
     Answer handle(IssueReward command) {
@@ -117,14 +125,12 @@ final class WalletInMemory implements WalletPast {
 
     @Override
     public List<Numbered> about(@Nullable String walletId, String brand, Set<String> requestIds, long version) {
-        List<Numbered> found = new ArrayList<>();
-        for (int i = 0; i < Math.min(stored, version); i++) {
-            WalletEvent event = events.get(i);
-            if (event.brand().equals(brand) && requestIds.contains(event.requestId())) {
-                found.add(new Numbered(i + 1, event));
-            }
-        }
-        return found;
+        return requestIds.stream()
+                .flatMap(requestId -> ofRequests.getOrDefault(requestId, List.of()).stream())
+                .filter(found -> found.number() <= Math.min(stored, version)
+                        && found.event().brand().equals(brand))
+                .sorted(Comparator.comparingLong(Numbered::number))
+                .toList();
     }
 
     @Override
