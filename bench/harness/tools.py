@@ -33,7 +33,7 @@ def replay(options):
 def decision(options):
     """The wallet alone: no HTTP, no store."""
     folder = HERE + "/decision"
-    maven("-f", folder + "/pom.xml", "package")
+    maven("-f", folder + "/pom.xml", "clean", "package")
     results = os.path.join(folder, "target", "results.json")
     done = subprocess.run(["java", "-cp", f"{folder}/target/classes:{folder}/target/lib/*", "org.openjdk.jmh.Main", "-f", "1",
                            "-wi", str(options.jmh), "-i", str(options.jmh), "-w", "1", "-r", "1", "-prof", "gc", "-rf",
