@@ -138,9 +138,8 @@ final class CopiedEvents {
                 connection -> {
                     var select = connection.prepareStatement(
                             "select u.id from unnest(cast(? as uuid array), cast(? as varchar array),"
-                                    + " cast(? as varchar array)) as u (request, wallet, id) where exists (select 1 from"
-                                    + " domain_event e where e.request_key = u.request and e.aggregate_id = u.wallet"
-                                    + " and e.event_id = u.id)");
+                                    + " cast(? as varchar array)) as u (request, wallet, id) where "
+                                    + EventGroups.IS_STORED);
                     select.setArray(1, array(connection, "uuid", rows, EventRow::requestKey));
                     select.setArray(2, array(connection, "varchar", rows, EventRow::aggregateId));
                     select.setArray(3, array(connection, "varchar", rows, EventRow::eventId));

@@ -23,6 +23,10 @@ abstract class EventGroups implements AutoCloseable {
             "global_index, event_id, aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type,"
                     + " payload_revision, payload, meta_data, request_key";
 
+    /** Whether an event {@code u} (request, wallet, id) is in the history, asked for by the whole of its key. */
+    static final String IS_STORED = "exists (select 1 from domain_event e where e.request_key = u.request"
+            + " and e.aggregate_id = u.wallet and e.event_id = u.id)";
+
     final Connection connection;
     final String node;
 
@@ -120,8 +124,7 @@ abstract class EventGroups implements AutoCloseable {
         }
         try (PreparedStatement select = connection.prepareStatement(
                 "select u.ord from unnest(cast(? as uuid array), cast(? as varchar array), cast(? as varchar array))"
-                        + " with ordinality as u (request, wallet, id, ord) where exists (select 1 from domain_event e"
-                        + " where e.request_key = u.request and e.aggregate_id = u.wallet and e.event_id = u.id)")) {
+                        + " with ordinality as u (request, wallet, id, ord) where " + IS_STORED)) {
             select.setArray(
                     1, array("uuid", rows.stream().map(EventRow::requestKey).toArray()));
             select.setArray(
