@@ -11,8 +11,6 @@ import io.rewardwallet.security.BrandRule;
 import io.rewardwallet.wallet.CallDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,14 +19,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class CreditController {
 
-    private static final Logger log = LoggerFactory.getLogger(CreditController.class);
-
     private final RewardDesk desk;
     private final CallReadings readings;
+    private final CallLog log;
 
-    CreditController(RewardDesk desk, CallReadings readings) {
+    CreditController(RewardDesk desk, CallReadings readings, CallLog log) {
         this.desk = desk;
         this.readings = readings;
+        this.log = log;
     }
 
     @PostMapping(path = "/api/v1/points/credit", consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
@@ -53,11 +51,7 @@ class CreditController {
         var outcome = desk.credit(new CreditCall(brand, customer, requestId, points, details));
         var answer = Answers.credit(brand, customer.get(0).toString(), requestId, outcome);
         readings.credited(outcome, answer.getBody().status().code());
-        log.info(
-                "credit brand={} code={} requestIds=[{}]",
-                brand,
-                answer.getBody().status().code(),
-                requestId);
+        log.decided("credit", brand, answer.getBody().status().code(), List.of(requestId));
         return answer;
     }
 }

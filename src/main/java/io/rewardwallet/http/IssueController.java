@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -36,20 +34,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
 class IssueController {
 
-    private static final Logger log = LoggerFactory.getLogger(IssueController.class);
     private static final int MOST_LINES = 50;
     private static final int MOST_UNITS = 1000;
 
     private final RewardDesk desk;
     private final CallReadings readings;
+    private final CallLog log;
     private final boolean isRequestIdRequired;
 
     IssueController(
             RewardDesk desk,
             CallReadings readings,
+            CallLog log,
             @Value("${rewards.require-request-id:false}") boolean isRequestIdRequired) {
         this.desk = desk;
         this.readings = readings;
+        this.log = log;
         this.isRequestIdRequired = isRequestIdRequired;
     }
 
@@ -124,8 +124,7 @@ class IssueController {
         if (!isDryRun) {
             readings.issued(outcome, answer.getBody().status().code());
         }
-        log.info(
-                "{} brand={} code={} requestIds={}",
+        log.decided(
                 isDryRun ? "issue, dry run" : "issue",
                 brand,
                 answer.getBody().status().code(),

@@ -11,8 +11,6 @@ import io.rewardwallet.security.BrandRule;
 import io.rewardwallet.wallet.CallDetails;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,14 +19,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ReversalController {
 
-    private static final Logger log = LoggerFactory.getLogger(ReversalController.class);
-
     private final RewardDesk desk;
     private final CallReadings readings;
+    private final CallLog log;
 
-    ReversalController(RewardDesk desk, CallReadings readings) {
+    ReversalController(RewardDesk desk, CallReadings readings, CallLog log) {
         this.desk = desk;
         this.readings = readings;
+        this.log = log;
     }
 
     @PostMapping(path = "/api/v1/rewards/reverse", consumes = APPLICATION_JSON_VALUE, produces = APPLICATION_JSON_VALUE)
@@ -55,12 +53,7 @@ class ReversalController {
         var outcome = desk.reverse(call);
         var answer = Answers.reversal(call, outcome);
         readings.reversed(outcome, answer.getBody().status().code());
-        log.info(
-                "reverse brand={} code={} requestIds=[{}, {}]",
-                brand,
-                answer.getBody().status().code(),
-                reversalId,
-                requestId);
+        log.decided("reverse", brand, answer.getBody().status().code(), List.of(reversalId, requestId));
         return answer;
     }
 }
