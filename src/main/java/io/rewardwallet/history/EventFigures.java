@@ -7,7 +7,6 @@ import io.rewardwallet.wallet.PointsRefunded;
 import io.rewardwallet.wallet.RewardIssued;
 import io.rewardwallet.wallet.RewardReversed;
 import io.rewardwallet.wallet.WalletEvent;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version place in its wallet, from 1
  * @param rewardId 0 where the event has none, as are units and points
- * @param taken of a reversal: its units by the time of their issue
  */
 public record EventFigures(
         Class<? extends WalletEvent> type,
@@ -27,37 +25,29 @@ public record EventFigures(
         int units,
         long points,
         long balanceAfter,
-        String at,
-        List<Taken> taken) {
-
-    /** Units that were issued together. */
-    public record Taken(String issuedAt, int units) {}
+        String at) {
 
     /** The same of an event that is at hand. */
     public static EventFigures of(long version, WalletEvent event) {
         if (event instanceof PointsCredited credit) {
-            return of(version, event, 0, 0, credit.points(), List.of());
+            return of(version, event, 0, 0, credit.points());
         }
         if (event instanceof PointsRedeemed payment) {
-            return of(version, event, payment.rewardId(), payment.units(), payment.points(), List.of());
+            return of(version, event, payment.rewardId(), payment.units(), payment.points());
         }
         if (event instanceof RewardIssued issue) {
-            return of(version, event, issue.rewardId(), issue.units(), issue.points(), List.of());
+            return of(version, event, issue.rewardId(), issue.units(), issue.points());
         }
         if (event instanceof PointsRefunded refund) {
-            return of(version, event, refund.rewardId(), refund.units(), refund.points(), List.of());
+            return of(version, event, refund.rewardId(), refund.units(), refund.points());
         }
         if (event instanceof RewardReversed reversal) {
-            List<Taken> taken = reversal.taken().stream()
-                    .map(units -> new Taken(units.issuedAt().toString(), units.units()))
-                    .toList();
-            return of(version, event, reversal.rewardId(), reversal.units(), reversal.points(), taken);
+            return of(version, event, reversal.rewardId(), reversal.units(), reversal.points());
         }
-        return of(version, event, ((IssueRefused) event).rewardId(), 0, 0, List.of());
+        return of(version, event, ((IssueRefused) event).rewardId(), 0, 0);
     }
 
-    private static EventFigures of(
-            long version, WalletEvent event, long rewardId, int units, long points, List<Taken> taken) {
+    private static EventFigures of(long version, WalletEvent event, long rewardId, int units, long points) {
         return new EventFigures(
                 event.getClass(),
                 event.walletId(),
@@ -67,7 +57,6 @@ public record EventFigures(
                 units,
                 points,
                 event.balanceAfter(),
-                event.at().toString(),
-                taken);
+                event.at().toString());
     }
 }

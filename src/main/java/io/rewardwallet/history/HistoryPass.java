@@ -2,7 +2,6 @@ package io.rewardwallet.history;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.rewardwallet.eventstore.NewestEvents;
 import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.StoredForm;
@@ -124,7 +123,6 @@ public class HistoryPass {
         int units = 0;
         long points = 0;
         long balanceAfter = 0;
-        List<EventFigures.Taken> taken = List.of();
         fields.nextToken();
         for (String field = fields.nextFieldName(); field != null; field = fields.nextFieldName()) {
             fields.nextToken();
@@ -135,29 +133,10 @@ public class HistoryPass {
                 case "units" -> units = fields.getIntValue();
                 case "points" -> points = fields.getLongValue();
                 case "balanceAfter" -> balanceAfter = fields.getLongValue();
-                case "taken" -> taken = takenIn(fields);
                 default -> fields.skipChildren();
             }
         }
         return new EventFigures(
-                row.type(), row.walletId(), row.version(), brand, rewardId, units, points, balanceAfter, at, taken);
-    }
-
-    private static List<EventFigures.Taken> takenIn(JsonParser list) throws IOException {
-        List<EventFigures.Taken> taken = new ArrayList<>();
-        while (list.nextToken() != JsonToken.END_ARRAY) {
-            String issuedAt = "";
-            int units = 0;
-            for (String field = list.nextFieldName(); field != null; field = list.nextFieldName()) {
-                list.nextToken();
-                switch (field) {
-                    case "issuedAt" -> issuedAt = list.getText();
-                    case "units" -> units = list.getIntValue();
-                    default -> list.skipChildren();
-                }
-            }
-            taken.add(new EventFigures.Taken(issuedAt, units));
-        }
-        return taken;
+                row.type(), row.walletId(), row.version(), brand, rewardId, units, points, balanceAfter, at);
     }
 }

@@ -29,27 +29,17 @@ public final class WalletTotals {
      * Units of one reward.
      *
      * @param points paid for the issued units
-     * @param timeSum issue times of the units that were not taken back, in microseconds, added up with overflow: two
-     *     lists of times that differ in one have different sums
      */
-    public record Units(long issued, long reversed, long points, long timeSum) {
+    public record Units(long issued, long reversed, long points) {
 
-        private static final Units NONE = new Units(0, 0, 0, 0);
+        private static final Units NONE = new Units(0, 0, 0);
 
         private Units plus(RewardIssued issue) {
-            return new Units(
-                    issued + issue.units(),
-                    reversed,
-                    points + issue.points(),
-                    timeSum + issue.units() * microsOf(issue.at()));
+            return new Units(issued + issue.units(), reversed, points + issue.points());
         }
 
         private Units minus(RewardReversed reversal) {
-            long sum = timeSum;
-            for (RewardReversed.Taken taken : reversal.taken()) {
-                sum -= taken.units() * microsOf(taken.issuedAt());
-            }
-            return new Units(issued, reversed + reversal.units(), points, sum);
+            return new Units(issued, reversed + reversal.units(), points);
         }
     }
 

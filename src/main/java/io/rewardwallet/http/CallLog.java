@@ -2,10 +2,9 @@ package io.rewardwallet.http;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
-import java.util.ArrayList;
-import java.util.Iterator;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -26,30 +25,37 @@ class CallLog implements DisposableBean {
     private static final int LONGEST_FLUSH_MILLIS = 5_000;
 
     private final Logger calls = (Logger) LoggerFactory.getLogger(CallLog.class);
-    private final List<AsyncAppender> aside;
+    private final AsyncAppender aside = new AsyncAppender();
 
     CallLog() {
+        aside.setContext(calls.getLoggerContext());
+        aside.setQueueSize(MOST_WAITING);
+        aside.setDiscardingThreshold(0);
+        aside.setMaxFlushTime(LONGEST_FLUSH_MILLIS);
+        aside.addAppender(new ToAllOfRoot(calls.getLoggerContext()));
+        aside.start();
         // Services of one process share its log; the first of them is enough.
-        aside = calls.iteratorForAppenders().hasNext() ? List.of() : besideRoot(calls);
-        aside.forEach(calls::addAppender);
-        calls.setAdditive(aside.isEmpty() && calls.isAdditive());
+        if (!calls.iteratorForAppenders().hasNext()) {
+            calls.addAppender(aside);
+            calls.setAdditive(false);
+        }
     }
 
-    private static List<AsyncAppender> besideRoot(Logger calls) {
-        List<AsyncAppender> all = new ArrayList<>();
-        Iterator<Appender<ILoggingEvent>> targets =
-                calls.getLoggerContext().getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
-        while (targets.hasNext()) {
-            AsyncAppender appender = new AsyncAppender();
-            appender.setContext(calls.getLoggerContext());
-            appender.setQueueSize(MOST_WAITING);
-            appender.setDiscardingThreshold(0);
-            appender.setMaxFlushTime(LONGEST_FLUSH_MILLIS);
-            appender.addAppender(targets.next());
-            appender.start();
-            all.add(appender);
+    /** Whatever the log's form and places are; what writes to them is not stopped with the thread aside. */
+    private static final class ToAllOfRoot extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+        private final Logger root;
+
+        ToAllOfRoot(LoggerContext log) {
+            this.root = log.getLogger(Logger.ROOT_LOGGER_NAME);
+            setContext(log);
+            start();
         }
-        return all;
+
+        @Override
+        protected void append(ILoggingEvent line) {
+            root.callAppenders(line);
+        }
     }
 
     /**
@@ -66,10 +72,9 @@ class CallLog implements DisposableBean {
     /** Writes what waits; later lines, of another service in the process, go the common way. */
     @Override
     public void destroy() {
-        if (!aside.isEmpty()) {
+        if (calls.detachAppender(aside)) {
             calls.setAdditive(true);
-            aside.forEach(calls::detachAppender);
-            aside.forEach(AsyncAppender::stop);
         }
+        aside.stop();
     }
 }

@@ -7,6 +7,7 @@ import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rewardwallet.catalogue.Catalogue;
+import io.rewardwallet.history.StandingTimes;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.Issuances;
@@ -20,9 +21,11 @@ import io.rewardwallet.wallet.UnitTimes;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,15 +36,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class IssuancesController {
 
+    private static final Map<Long, SortedMap<Instant, Long>> NO_TIMES = Map.of();
+
     private final Customers customers;
     private final Catalogue catalogue;
     private final Ask ask;
+    private final StandingTimes standingTimes;
     private final Clock clock;
 
-    IssuancesController(Customers customers, Catalogue catalogue, Ask ask, Clock clock) {
+    IssuancesController(Customers customers, Catalogue catalogue, Ask ask, StandingTimes standingTimes, Clock clock) {
         this.customers = customers;
         this.catalogue = catalogue;
         this.ask = ask;
+        this.standingTimes = standingTimes;
         this.clock = clock;
     }
 
@@ -106,38 +113,33 @@ class IssuancesController {
     private Answer now(Customers.Found customer, @Nullable String minVersion) {
         customers.awaitVersion(customer, minVersion, "issuance");
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Issuances found =
-                customer.walletId() == null ? Issuances.NONE : withTimes(customer.brand(), customer.walletId(), now);
+        String walletId = customer.walletId();
+        Issuances found = walletId == null ? Issuances.NONE : ask.the(new CountIssuances(walletId), Issuances.class);
         Map<Long, RewardTerms> terms = termsOf(customer.brand(), found);
         Instant moment = CustomerRewardWallet.timeAfter(found.asOf(), now);
+        var recent = walletId == null ? NO_TIMES : inWindows(terms, moment, walletId, found.walletVersion());
         return new Answer(
                 customer.brand(),
                 customer.identifier().toString(),
                 found.walletVersion(),
                 found.asOf(),
                 found.rewards().stream()
-                        .map(reward -> withLimits(reward, terms.get(reward.rewardId()), moment))
+                        .map(reward -> withLimits(
+                                reward,
+                                recent.getOrDefault(reward.rewardId(), Collections.emptySortedMap()),
+                                terms.get(reward.rewardId()),
+                                moment))
                         .toList());
     }
 
-    /**
-     * Counts, and the times that the windows of today's limits need, all as of one version. The first answer tells
-     * which rewards it is about; a change that comes between makes it ask once more.
-     */
-    private Issuances withTimes(String brand, String walletId, Instant now) {
-        Instant since = null;
-        while (true) {
-            Issuances found = ask.the(new CountIssuances(walletId, since), Issuances.class);
-            Instant moment = CustomerRewardWallet.timeAfter(found.asOf(), now);
-            Instant needed = termsOf(brand, found).values().stream()
-                    .flatMap(terms -> terms.windowsFrom(moment).stream())
-                    .min(Comparator.naturalOrder())
-                    .orElse(null);
-            if (needed == null || (since != null && !needed.isBefore(since))) {
-                return found;
-            }
-            since = needed;
-        }
+    /** The times that the windows of today's limits need, as of the version of the counts. */
+    private Map<Long, SortedMap<Instant, Long>> inWindows(
+            Map<Long, RewardTerms> terms, Instant moment, String walletId, long version) {
+        return terms.values().stream()
+                .flatMap(ofReward -> ofReward.windowsFrom(moment).stream())
+                .min(Comparator.naturalOrder())
+                .map(since -> standingTimes.since(since, walletId, version))
+                .orElse(NO_TIMES);
     }
 
     private Map<Long, RewardTerms> termsOf(String brand, Issuances found) {
@@ -164,12 +166,13 @@ class IssuancesController {
     }
 
     /** Units whose times were not asked for lie before every window; they count on limits without one. */
-    private static OfReward withLimits(Issuances.OfReward units, @Nullable RewardTerms terms, Instant moment) {
+    private static OfReward withLimits(
+            Issuances.OfReward units, SortedMap<Instant, Long> times, @Nullable RewardTerms terms, Instant moment) {
         UnitTimes standing = new UnitTimes();
         long inWindows = 0;
-        for (Issuances.UnitsAt at : units.times()) {
-            standing.add(at.issuedAt(), at.units());
-            inWindows += at.units();
+        for (Map.Entry<Instant, Long> at : times.entrySet()) {
+            standing.add(at.getKey(), at.getValue());
+            inWindows += at.getValue();
         }
         long earlier = units.issued() - units.reversed() - inWindows;
         if (earlier > 0) {

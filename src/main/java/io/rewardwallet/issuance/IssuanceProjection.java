@@ -20,10 +20,7 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/**
- * Counts units by wallet and reward, by reward and day, and by wallet, reward and time of issue. Owns the issuance
- * tables.
- */
+/** Counts units by wallet and reward, and by reward and day. Owns the issuance tables. */
 @Component
 class IssuanceProjection implements Projection {
 
@@ -124,20 +121,7 @@ class IssuanceProjection implements Projection {
                         fields.put(reward + " issued", row.getLong("issued"));
                         fields.put(reward + " reversed", row.getLong("reversed"));
                         fields.put(reward + " points", row.getLong("points"));
-                        fields.put(reward + " standing", 0L);
-                        fields.put(reward + " time sum", 0L);
                     }
-                });
-        sql.sql("select t.wallet_id, t.reward_id, t.issued_at, t.units from " + page + " join "
-                        + tables.table("issuance_time") + " t on t.wallet_id = w.wallet_id")
-                .param(afterWalletId)
-                .query(row -> {
-                    String reward = "reward " + row.getLong("reward_id");
-                    long units = row.getLong("units");
-                    long times = units * microsIn(row, "issued_at");
-                    var fields = rows.get(row.getString("wallet_id")).fields();
-                    fields.merge(reward + " standing", units, Long::sum);
-                    fields.merge(reward + " time sum", times, Long::sum);
                 });
         return rows;
     }

@@ -1,14 +1,12 @@
 package io.rewardwallet.issuance;
 
 import io.rewardwallet.issuance.Issuances.OfReward;
-import io.rewardwallet.issuance.Issuances.UnitsAt;
 import io.rewardwallet.readmodel.TableSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +22,6 @@ class IssuanceQueries {
             "(select table_set from read_model_generation where model = 'issuance' and state = 'SERVING')";
     private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1);
     private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
-    private static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
     private final JdbcClient sql;
 
@@ -32,22 +29,18 @@ class IssuanceQueries {
         this.sql = sql;
     }
 
-    /** One statement, so that the wallet's version, its counts, their times and the set that serves belong together. */
+    /** One statement, so that the wallet's version, its counts and the set that serves belong together. */
     @QueryHandler
     Issuances handle(CountIssuances query) {
-        Instant since = query.timesSince() == null ? NEVER : query.timesSince();
-        return sql.sql(walletIn(TableSet.A) + " union all " + walletIn(TableSet.B) + " order by reward_id, issued_at")
+        return sql.sql(walletIn(TableSet.A) + " union all " + walletIn(TableSet.B) + " order by reward_id")
                 .param("wallet", query.walletId())
-                .param("since", since.atOffset(ZoneOffset.UTC))
                 .query(IssuanceQueries::issuancesOf);
     }
 
     private static String walletIn(TableSet tables) {
-        return "select w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points, t.issued_at, t.units from "
+        return "select w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points from "
                 + tables.table("issuance_wallet") + " w left join " + tables.table("issuance")
-                + " r on r.wallet_id = w.wallet_id left join " + tables.table("issuance_time")
-                + " t on t.wallet_id = r.wallet_id and t.reward_id = r.reward_id and t.issued_at >= :since"
-                + " and t.units > 0 where w.wallet_id = :wallet and '"
+                + " r on r.wallet_id = w.wallet_id where w.wallet_id = :wallet and '"
                 + tables.name().toLowerCase(Locale.ROOT) + "' = " + SERVING;
     }
 
@@ -58,25 +51,15 @@ class IssuanceQueries {
         while (row.next()) {
             version = row.getLong("version");
             asOf = row.getObject("as_of", OffsetDateTime.class).toInstant();
-            boolean hasReward = row.getObject("reward_id") != null;
-            if (hasReward && (rewards.isEmpty() || last(rewards).rewardId() != row.getLong("reward_id"))) {
+            if (row.getObject("reward_id") != null) {
                 rewards.add(new OfReward(
                         row.getLong("reward_id"),
                         row.getLong("issued"),
                         row.getLong("reversed"),
-                        row.getLong("points"),
-                        new ArrayList<>()));
-            }
-            OffsetDateTime issuedAt = row.getObject("issued_at", OffsetDateTime.class);
-            if (issuedAt != null) {
-                last(rewards).times().add(new UnitsAt(issuedAt.toInstant(), row.getLong("units")));
+                        row.getLong("points")));
             }
         }
         return new Issuances(version, asOf, rewards);
-    }
-
-    private static OfReward last(List<OfReward> rewards) {
-        return rewards.get(rewards.size() - 1);
     }
 
     @QueryHandler

@@ -13,7 +13,7 @@ import java.util.function.BiFunction;
 /** Brings sums into the tables of the issuance model; a wallet's version guards against adding twice. */
 final class IssuanceTables {
 
-    static final List<String> NAMES = List.of("issuance_wallet", "issuance", "issuance_day", "issuance_time");
+    static final List<String> NAMES = List.of("issuance_wallet", "issuance", "issuance_day");
 
     private static final RowForm BY_WALLET = RowForm.empty()
             .key("wallet_id", Kind.TEXT)
@@ -28,11 +28,6 @@ final class IssuanceTables {
             .key("reward_id", Kind.NUMBER)
             .key("issue_day", Kind.DAY)
             .added("units", "points");
-    private static final RowForm BY_TIME = RowForm.empty()
-            .key("wallet_id", Kind.TEXT)
-            .key("reward_id", Kind.NUMBER)
-            .key("issued_at", Kind.TIME)
-            .added("units");
 
     private final RowWriter writer;
 
@@ -61,8 +56,6 @@ final class IssuanceTables {
                 new Object[] {row.walletId(), row.rewardId(), of.issued(), of.reversed(), of.points()}));
         way.write(tables.table(NAMES.get(2)), BY_DAY, rows(sums.byDay, (row, of) ->
                 new Object[] {row.brand(), row.rewardId(), row.day(), of.issued(), of.points()}));
-        way.write(tables.table(NAMES.get(3)), BY_TIME, rows(sums.byTime, (row, units) ->
-                new Object[] {row.walletId(), row.rewardId(), row.issuedAt(), units}));
     }
 
     /** In the order of the first part of the key: neighbours in the index are written one after the other. */

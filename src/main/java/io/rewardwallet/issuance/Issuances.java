@@ -22,10 +22,6 @@ public record Issuances(long walletVersion, @Nullable Instant asOf, List<OfRewar
      * @param issued units ever issued
      * @param reversed units taken back
      * @param points paid for the issued units
-     * @param times of the units that were not taken back and were issued since the instant asked for
      */
-    public record OfReward(long rewardId, long issued, long reversed, long points, List<UnitsAt> times) {}
-
-    /** Units of one reward that were issued at the same time. */
-    public record UnitsAt(Instant issuedAt, long units) {}
+    public record OfReward(long rewardId, long issued, long reversed, long points) {}
 }

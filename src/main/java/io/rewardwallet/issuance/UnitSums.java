@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What events add to the counts, summed up so that each row is written once. Times and days are texts in ISO 8601. */
+/** What events add to the counts, summed up so that each row is written once. Days are texts in ISO 8601. */
 final class UnitSums {
 
     private static final int LENGTH_OF_DAY = "2026-01-01".length();
@@ -15,8 +15,6 @@ final class UnitSums {
     record WalletReward(String walletId, long rewardId) {}
 
     record RewardDay(String brand, long rewardId, String day) {}
-
-    record RewardTime(String walletId, long rewardId, String issuedAt) {}
 
     /** Units and points of a row; what a row does not know is 0. */
     record Units(long issued, long reversed, long points) {
@@ -29,9 +27,6 @@ final class UnitSums {
     final Map<String, EventFigures> newestByWallet = new LinkedHashMap<>();
     final Map<WalletReward, Units> byWallet = new HashMap<>();
     final Map<RewardDay, Units> byDay = new HashMap<>();
-
-    /** Taken back where they were issued, so a sum may be below 0. */
-    final Map<RewardTime, Long> byTime = new HashMap<>();
 
     void add(EventFigures event) {
         newestByWallet.put(event.walletId(), event);
@@ -47,20 +42,15 @@ final class UnitSums {
         String day = issue.at().substring(0, LENGTH_OF_DAY);
         byWallet.merge(new WalletReward(issue.walletId(), issue.rewardId()), units, Units::plus);
         byDay.merge(new RewardDay(String.valueOf(issue.brand()), issue.rewardId(), day), units, Units::plus);
-        byTime.merge(new RewardTime(issue.walletId(), issue.rewardId(), issue.at()), (long) issue.units(), Long::sum);
     }
 
     /** Units taken back stay issued: neither a customer's count of issues nor a day's goes down. */
     private void addReversal(EventFigures reversal) {
         var units = new Units(0, reversal.units(), 0);
         byWallet.merge(new WalletReward(reversal.walletId(), reversal.rewardId()), units, Units::plus);
-        for (EventFigures.Taken taken : reversal.taken()) {
-            var time = new RewardTime(reversal.walletId(), reversal.rewardId(), taken.issuedAt());
-            byTime.merge(time, (long) -taken.units(), Long::sum);
-        }
     }
 
     int rows() {
-        return newestByWallet.size() + byWallet.size() + byDay.size() + byTime.size();
+        return newestByWallet.size() + byWallet.size() + byDay.size();
     }
 }

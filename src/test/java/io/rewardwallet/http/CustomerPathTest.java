@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,8 +112,7 @@ class CustomerPathTest extends OverHttp {
     @Test
     void issuances_tell_the_room_that_todays_limits_leave() {
         when(directory.find(any(), any())).thenReturn(Optional.of("w1"));
-        var counts =
-                List.of(new Issuances.OfReward(7, 5, 2, 50, List.of()), new Issuances.OfReward(8, 1, 0, 0, List.of()));
+        var counts = List.of(new Issuances.OfReward(7, 5, 2, 50), new Issuances.OfReward(8, 1, 0, 0));
         when(queries.query(new CountIssuances("w1"), Issuances.class))
                 .thenReturn(CompletableFuture.completedFuture(new Issuances(9, NOON, counts)));
         limits(Limit.ever(10), Limit.ever(2));
@@ -139,19 +139,15 @@ class CustomerPathTest extends OverHttp {
         Instant weekAgo = Instant.parse("2026-10-25T12:00:00.000001Z");
         when(queries.query(new CountIssuances("w1"), Issuances.class))
                 .thenReturn(CompletableFuture.completedFuture(
-                        new Issuances(9, NOON, List.of(new Issuances.OfReward(7, 6, 1, 60, List.of())))));
-        when(queries.query(new CountIssuances("w1", weekAgo), Issuances.class))
-                .thenReturn(CompletableFuture.completedFuture(new Issuances(
-                        9,
-                        NOON,
-                        List.of(new Issuances.OfReward(
-                                7,
-                                6,
-                                1,
-                                60,
-                                List.of(
-                                        new Issuances.UnitsAt(Instant.parse("2026-10-26T00:00:00Z"), 1),
-                                        new Issuances.UnitsAt(Instant.parse("2026-11-01T11:00:00Z"), 1)))))));
+                        new Issuances(9, NOON, List.of(new Issuances.OfReward(7, 6, 1, 60)))));
+        when(standingTimes.since(weekAgo, "w1", 9))
+                .thenReturn(Map.of(
+                        7L,
+                        new TreeMap<>(Map.of(
+                                Instant.parse("2026-10-26T00:00:00Z"),
+                                1L,
+                                Instant.parse("2026-11-01T11:00:00Z"),
+                                1L))));
         limits(
                 Limit.ever(9),
                 new Limit(2, Limit.WindowType.ROLLING, Limit.Frequency.WEEKS, 1, null, null),

@@ -9,6 +9,7 @@ import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.customer.CustomerDirectory;
 import io.rewardwallet.desk.RewardDesk;
 import io.rewardwallet.history.PastMoments;
+import io.rewardwallet.history.StandingTimes;
 import io.rewardwallet.history.WalletHistory;
 import io.rewardwallet.readmodel.Check;
 import io.rewardwallet.readmodel.FreshReads;
@@ -124,6 +125,9 @@ abstract class OverHttp {
 
     @MockitoBean
     PastMoments past;
+
+    @MockitoBean
+    StandingTimes standingTimes;
 
     @MockitoBean
     AuditTrail audit;

@@ -1,6 +1,7 @@
 package io.rewardwallet.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.never;
@@ -129,6 +130,7 @@ class ProblemsTest extends OverHttp {
         get("/api/v1/brands/b/customers/mobile:919825752814/nothing");
         post("/api/v1/brands/b/customers/emailId:jane@example.com/balance", BODY);
 
+        await().until(() -> output.getOut().contains("issue brand=b"));
         assertThat(output).containsOnlyOnce("issue brand=b code=200 requestIds=[req3]");
         assertThat(output).doesNotContain("919825752814", "jane@example.com");
     }

@@ -3,6 +3,7 @@ package io.rewardwallet.http;
 import static io.rewardwallet.StartedService.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
@@ -67,8 +68,12 @@ class ReadingsTest {
             assertReading(readings, "rewards_refusals_total{code=\"8003\"}", 1);
             assertReading(readings, "rewards_decide_seconds_count", 11);
             assertReading(readings, "rewards_append_seconds_count", 7);
+            assertReading(
+                    readings,
+                    "http_server_requests_seconds_count{method=\"POST\",status=\"200\",uri=\"/api/v1/points/credit\"}",
+                    2);
             assertThat(readings)
-                    .contains("uri=\"/api/v1/points/credit\"", "rewards_readmodel_lag{model=\"balance\"}")
+                    .contains("rewards_readmodel_lag{model=\"balance\"}")
                     .doesNotContain(MOBILE, "spring_security");
         }
     }
@@ -86,6 +91,7 @@ class ReadingsTest {
             service.credit("b", MOBILE, 30, "credit-of-the-log");
             service.get("/api/v1/brands/b/customers/mobile:" + MOBILE + "/balance?misspelt=1");
 
+            await().until(() -> output.getOut().contains("credit-of-the-log"));
             List<JsonNode> lines = output.getOut()
                     .lines()
                     .filter(line -> line.startsWith("{") && line.contains("credit-of-the-log"))

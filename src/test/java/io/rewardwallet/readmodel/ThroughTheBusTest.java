@@ -9,6 +9,7 @@ import io.rewardwallet.balance.FindBalance;
 import io.rewardwallet.customer.CustomerDirectory;
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.history.EventFigures;
+import io.rewardwallet.history.StandingTimes;
 import io.rewardwallet.issuance.CountIssuances;
 import io.rewardwallet.issuance.CountRewardIssuances;
 import io.rewardwallet.issuance.Issuances;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.queryhandling.QueryGateway;
@@ -81,7 +83,7 @@ class ThroughTheBusTest {
     void units_are_counted_by_wallet_and_over_all_customers() {
         publish("w2", 0, credited("w2", 30, 30), redeemed("w2", 5, 25), issued("w2", 5, 25), refused("w2", 25));
         publish("w3", 0, credited("w3", 30, 30), redeemed("w3", 5, 25), issued("w3", 5, 25));
-        Issuances expected = new Issuances(4, AT, List.of(new Issuances.OfReward(7, 1, 0, 5, List.of())));
+        Issuances expected = new Issuances(4, AT, List.of(new Issuances.OfReward(7, 1, 0, 5)));
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             assertThat(ask(new CountIssuances("w2"), Issuances.class)).isEqualTo(expected);
             assertThat(ask(new CountRewardIssuances("bus", 7), Long.class)).isGreaterThanOrEqualTo(2);
@@ -99,20 +101,19 @@ class ThroughTheBusTest {
         publish("w6", 0, credited("w6", 30, 30), redeemed("w6", 5, 25), issued("w6", 5, 25), issuedAt(later, "w6"));
         publish("w6", 4, refunded("w6"), reversed("w6", AT));
         awaitBalance("w6", new Balance(30, 30, 5, 5, 6, AT));
-        var times = List.of(new Issuances.UnitsAt(later, 1));
-        Issuances expected = new Issuances(6, AT, List.of(new Issuances.OfReward(7, 2, 1, 5, times)));
+        Issuances expected = new Issuances(6, AT, List.of(new Issuances.OfReward(7, 2, 1, 5)));
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(ask(new CountIssuances("w6", AT), Issuances.class))
+                .untilAsserted(() -> assertThat(ask(new CountIssuances("w6"), Issuances.class))
                         .isEqualTo(expected));
-        assertThat(ask(new CountIssuances("w6", later.plusSeconds(1)), Issuances.class)
-                        .rewards()
-                        .get(0)
-                        .times())
-                .isEmpty();
+        StandingTimes times = service.bean(StandingTimes.class);
+        assertThat(times.since(AT, "w6", 6)).isEqualTo(Map.of(7L, Map.of(later, 1L)));
+        assertThat(times.since(AT, "w6", 4)).isEqualTo(Map.of(7L, Map.of(AT, 1L, later, 1L)));
+        assertThat(times.since(later, "w6", 4)).isEqualTo(Map.of(7L, Map.of(later, 1L)));
+        assertThat(times.since(later.plusSeconds(1), "w6", 6)).isEmpty();
 
         replay("issuance");
         replay("balance");
-        assertThat(ask(new CountIssuances("w6", AT), Issuances.class)).isEqualTo(expected);
+        assertThat(ask(new CountIssuances("w6"), Issuances.class)).isEqualTo(expected);
         assertThat(ask(new FindBalance("w6"), Balance.class)).isEqualTo(new Balance(30, 30, 5, 5, 6, AT));
     }
 
