@@ -1,6 +1,7 @@
 -- wrk script: issue calls of LINES lines for a random one of CUSTOMERS customers (HOT: for that one). A share REPEATS of
 -- them has the ids of KNOWN calls that were answered before (load/seed.py), the others ids never seen before. Every answer
--- is looked at. OFFSET: the customers are those from this one on. PAUSE: milliseconds that each connection waits before a call.
+-- is looked at. OFFSET: the customers are those from this one on. PAUSE: milliseconds that each
+-- connection waits before a call on average, from none to twice as long by chance: callers of equal pauses come all at once.
 local customers = tonumber(os.getenv("CUSTOMERS") or "5000")
 local hot = os.getenv("HOT")
 local first = 910000000000 + tonumber(os.getenv("OFFSET") or "0")
@@ -43,7 +44,7 @@ function request()
 end
 
 if pause > 0 then
-  function delay() return pause end
+  function delay() return math.random(0, 2 * pause) end
 end
 
 function response(status, headers, body)

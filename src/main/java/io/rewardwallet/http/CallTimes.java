@@ -4,6 +4,7 @@ import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
@@ -92,6 +93,7 @@ class CallTimes extends OncePerRequestFilter {
         return Timer.builder("http.server.requests")
                 .description("Calls by the path's pattern, their method and the status of the answer")
                 .tags("uri", kind.uri(), "method", kind.method(), "status", String.valueOf(kind.status()))
+                .tag("outcome", Outcome.forStatus(kind.status()).name())
                 .register(registry);
     }
 }

@@ -31,6 +31,7 @@ public class FreshReads {
 
     private final Map<Key, Set<Waiter>> waiting = new ConcurrentHashMap<>();
     private final Semaphore places = new Semaphore(MOST_WAITING);
+    private final Object comers = new Object();
 
     /** A model did not reach a version in time. */
     public static final class NotYetThere extends RuntimeException {
@@ -60,6 +61,9 @@ public class FreshReads {
             waiters.add(waiter);
             return waiters;
         });
+        synchronized (comers) {
+            comers.notifyAll();
+        }
         try {
             awaitReached(projection, walletId, waiter);
         } finally {
@@ -99,8 +103,22 @@ public class FreshReads {
         }
     }
 
-    /** Whether a reader waits for a model. */
-    boolean isAwaited(String model) {
+    /** Returns when a reader waits for a model, at the latest after so long or when the thread is interrupted. */
+    void untilAwaited(String model, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        synchronized (comers) {
+            for (long left = nanos; left > 0 && !isAwaited(model); left = deadline - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(comers, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean isAwaited(String model) {
         return waiting.keySet().stream().anyMatch(key -> key.model().equals(model));
     }
 

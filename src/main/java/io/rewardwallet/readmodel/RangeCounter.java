@@ -29,7 +29,7 @@ final class RangeCounter implements EventHandlerInvoker {
     /** Each range costs a commit, so events are gathered from the beginning of one until the next, for at least so long. */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** Under load for longer, while nobody waits for an event. */
-    private static final long LONGEST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+    private static final long LONGEST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     /** Counting a range may take this part of the time that is gathered for it: what is dear is done less often. */
     private static final int SHARE = 5;
 
@@ -73,17 +73,16 @@ final class RangeCounter implements EventHandlerInvoker {
     }
 
     /**
-     * Lets events come together, looking every few milliseconds whether a reader waits for one; nothing is held meanwhile. The
-     * next range is cut after it, so it has all that were stored until then.
+     * Lets events come together until a reader waits for one; nothing is held meanwhile. The next range is cut after it, so it
+     * has all that were stored until then.
      */
     private void gather(long since) {
         long took = System.nanoTime() - since;
-        long end = since + Math.min(Math.max(GATHER_NANOS, SHARE * took), LONGEST_GATHER_NANOS);
-        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
-            LockSupport.parkNanos(Math.min(end - now, GATHER_NANOS));
-            if (sources.freshReads().isAwaited(projection.model())) {
-                return;
-            }
+        long most = Math.min(Math.max(GATHER_NANOS, SHARE * took), LONGEST_GATHER_NANOS);
+        sources.freshReads().untilAwaited(projection.model(), most - took);
+        long left = since + GATHER_NANOS - System.nanoTime();
+        if (left > 0) {
+            LockSupport.parkNanos(left);
         }
     }
 

@@ -70,7 +70,7 @@ class ReadingsTest {
             assertReading(readings, "rewards_append_seconds_count", 7);
             assertReading(
                     readings,
-                    "http_server_requests_seconds_count{method=\"POST\",status=\"200\",uri=\"/api/v1/points/credit\"}",
+                    "http_server_requests_seconds_count{method=\"POST\",outcome=\"SUCCESS\",status=\"200\",uri=\"/api/v1/points/credit\"}",
                     2);
             assertThat(readings)
                     .contains("rewards_readmodel_lag{model=\"balance\"}")
