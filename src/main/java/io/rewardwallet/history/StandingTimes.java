@@ -29,23 +29,31 @@ public class StandingTimes {
 
     /**
      * Units issued at a moment or later, by reward and time, as of a version of the wallet. Times within a wallet never run
-     * backwards, so reading ends at the first event before the moment; what was stored under a clock that ran ahead may
-     * lie behind that and is not seen.
+     * backwards, so reading ends at the first event before the moment. Units that were issued under a clock that ran ahead
+     * are not seen once a later event lies before the moment.
+     *
+     * @param version one that is stored, as that of a read model is; 0: no event
      */
     public Map<Long, SortedMap<Instant, Long>> since(Instant moment, String walletId, long version) {
         Map<Long, SortedMap<Instant, Long>> units = new HashMap<>();
-        long before = version + 1;
-        for (int size = FIRST_BATCH; before > 1; size = Math.min(2 * size, MOST_A_BATCH)) {
-            List<StoredWalletEvent> batch = history.before(walletId, before, size, EventsWanted.ALL);
+        read(moment, walletId, version, units);
+        // What is not seen may have been taken back.
+        units.values().forEach(times -> times.values().removeIf(count -> count <= 0));
+        return units;
+    }
+
+    private void read(Instant moment, String walletId, long version, Map<Long, SortedMap<Instant, Long>> units) {
+        long last = version;
+        for (int size = FIRST_BATCH; last > 0; size = Math.min(2 * size, MOST_A_BATCH)) {
+            List<StoredWalletEvent> batch = history.upTo(walletId, last, size);
             for (StoredWalletEvent stored : batch) {
                 if (stored.event().at().isBefore(moment)) {
-                    return units;
+                    return;
                 }
                 count(stored.event(), moment, units);
             }
-            before = batch.size() < size ? 1 : batch.get(size - 1).version();
+            last -= size;
         }
-        return units;
     }
 
     private static void count(WalletEvent event, Instant moment, Map<Long, SortedMap<Instant, Long>> units) {
@@ -59,7 +67,6 @@ public class StandingTimes {
     }
 
     private static void add(Map<Long, SortedMap<Instant, Long>> units, long rewardId, Instant issuedAt, long more) {
-        units.computeIfAbsent(rewardId, id -> new TreeMap<>())
-                .merge(issuedAt, more, (a, b) -> a + b == 0 ? null : a + b);
+        units.computeIfAbsent(rewardId, id -> new TreeMap<>()).merge(issuedAt, more, Long::sum);
     }
 }

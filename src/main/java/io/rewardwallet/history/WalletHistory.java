@@ -79,6 +79,19 @@ public class WalletHistory {
                 .list();
     }
 
+    /**
+     * A wallet's events up to a version that is known to be stored, newest first.
+     *
+     * @param limit how many at most
+     */
+    List<StoredWalletEvent> upTo(String walletId, long version, int limit) {
+        return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ?"
+                        + " order by aggregate_id desc, sequence_number desc fetch first " + limit + " rows only")
+                .params(walletId, version)
+                .query((row, i) -> eventOf(row))
+                .list();
+    }
+
     /** Found by the key first: in the order of the wallet, H2 would look at all of its events. */
     private List<StoredWalletEvent> ofKey(
             String walletId, EventsWanted wanted, long from, long before, String direction, int limit) {

@@ -32,7 +32,7 @@ class CallLog implements DisposableBean {
         aside.setQueueSize(MOST_WAITING);
         aside.setDiscardingThreshold(0);
         aside.setMaxFlushTime(LONGEST_FLUSH_MILLIS);
-        aside.addAppender(new ToAllOfRoot(calls.getLoggerContext()));
+        aside.addAppender(new ToAllOfPackage(calls.getLoggerContext()));
         aside.start();
         // Services of one process share its log; the first of them is enough.
         if (!calls.iteratorForAppenders().hasNext()) {
@@ -41,20 +41,20 @@ class CallLog implements DisposableBean {
         }
     }
 
-    /** Whatever the log's form and places are; what writes to them is not stopped with the thread aside. */
-    private static final class ToAllOfRoot extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    /** Wherever lines of this package go; what writes them is not stopped with the thread aside. */
+    private static final class ToAllOfPackage extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
-        private final Logger root;
+        private final Logger above;
 
-        ToAllOfRoot(LoggerContext log) {
-            this.root = log.getLogger(Logger.ROOT_LOGGER_NAME);
+        ToAllOfPackage(LoggerContext log) {
+            this.above = log.getLogger(CallLog.class.getPackageName());
             setContext(log);
             start();
         }
 
         @Override
         protected void append(ILoggingEvent line) {
-            root.callAppenders(line);
+            above.callAppenders(line);
         }
     }
 
@@ -72,8 +72,9 @@ class CallLog implements DisposableBean {
     /** Writes what waits; later lines, of another service in the process, go the common way. */
     @Override
     public void destroy() {
-        if (calls.detachAppender(aside)) {
+        if (calls.isAttached(aside)) {
             calls.setAdditive(true);
+            calls.detachAppender(aside);
         }
         aside.stop();
     }

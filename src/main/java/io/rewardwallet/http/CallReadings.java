@@ -1,42 +1,50 @@
 package io.rewardwallet.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueOutcome.LineOutcome;
+import io.rewardwallet.wallet.Refusal;
 import io.rewardwallet.wallet.ReversalOutcome;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /** Counts what calls have brought, for whoever watches the service. Names no brand and no customer. */
 @Component
 class CallReadings {
 
-    private static final String REFUSALS = "rewards.refusals";
-    private static final String REPEATS = "rewards.repeats";
-    private static final String CLASHES = "rewards.clashes";
     private static final int CLASH = 10003;
 
     private final MeterRegistry registry;
+    private final Counter redeemed;
+    private final Counter issued;
+    private final Counter repeats;
+    private final Counter clashes;
+    /** Looking a counter up in the registry costs more than counting. */
+    private final Map<String, Counter> byCode = new ConcurrentHashMap<>();
 
     CallReadings(MeterRegistry registry) {
         this.registry = registry;
+        this.redeemed = registry.counter("rewards.points.redeemed");
+        this.issued = registry.counter("rewards.units.issued");
+        this.repeats = registry.counter("rewards.repeats");
+        this.clashes = registry.counter("rewards.clashes");
     }
 
     /** @param code of the whole call */
     void issued(IssueOutcome outcome, int code) {
         called("issue", code);
-        registry.counter("rewards.points.redeemed").increment(outcome.pointsRedeemed());
-        registry.counter("rewards.units.issued")
-                .increment(
-                        outcome.lines().stream().mapToInt(LineOutcome::quantity).sum());
-        registry.counter(REPEATS)
-                .increment(
-                        outcome.lines().stream().filter(LineOutcome::replayed).count());
-        outcome.lines().stream().map(LineOutcome::reason).forEach(reason -> {
+        redeemed.increment(outcome.pointsRedeemed());
+        for (LineOutcome line : outcome.lines()) {
+            issued.increment(line.quantity());
+            repeats.increment(line.replayed() ? 1 : 0);
+            Refusal reason = line.reason();
             if (reason != null) {
                 refused(reason.reason().code());
             }
-        });
+        }
     }
 
     /** @param code of the whole call */
@@ -44,7 +52,7 @@ class CallReadings {
         called("credit", code);
         switch (outcome.status()) {
             case CREDITED -> registry.counter("rewards.points.credited").increment(outcome.points());
-            case REPLAYED -> registry.counter(REPEATS).increment();
+            case REPLAYED -> repeats.increment();
             case BALANCE_TOO_HIGH -> refused(code);
             case REQUEST_ID_REUSED -> {}
         }
@@ -58,21 +66,25 @@ class CallReadings {
                 registry.counter("rewards.points.refunded").increment(outcome.points());
                 registry.counter("rewards.units.reversed").increment(outcome.quantity());
             }
-            case REPLAYED -> registry.counter(REPEATS).increment();
+            case REPLAYED -> repeats.increment();
             case TOO_FEW_UNITS, BALANCE_TOO_HIGH -> refused(code);
             case REVERSAL_ID_REUSED -> {}
         }
     }
 
     private void called(String call, int code) {
-        registry.counter("rewards.calls", "call", call, "code", String.valueOf(code))
+        byCode.computeIfAbsent(
+                        call + code,
+                        key -> registry.counter("rewards.calls", "call", call, "code", String.valueOf(code)))
                 .increment();
         if (code == CLASH) {
-            registry.counter(CLASHES).increment();
+            clashes.increment();
         }
     }
 
     private void refused(int code) {
-        registry.counter(REFUSALS, "code", String.valueOf(code)).increment();
+        byCode.computeIfAbsent(
+                        "refused" + code, key -> registry.counter("rewards.refusals", "code", String.valueOf(code)))
+                .increment();
     }
 }

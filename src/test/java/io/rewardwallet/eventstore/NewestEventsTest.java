@@ -90,9 +90,9 @@ class NewestEventsTest {
         }
 
         assertThat(read(0, 1_000)).isNull();
-        assertThat(read(stored - 10_000, stored))
-                .hasSize(10_000)
-                .startsWith("a 10001")
+        assertThat(read(stored - 4_000, stored))
+                .hasSize(4_000)
+                .startsWith("a 16001")
                 .endsWith("a 20000");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import org.slf4j.MDC;
 class CallLogTest {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger calls = (Logger) LoggerFactory.getLogger(CallLog.class);
     private final CountDownLatch held = new CountDownLatch(1);
     private final List<ILoggingEvent> written = Collections.synchronizedList(new ArrayList<>());
 
@@ -32,12 +34,20 @@ class CallLogTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            written.add(line);
+            if (line.getLoggerName().startsWith(CallLog.class.getName())) {
+                written.add(line);
+            }
         }
     };
 
+    /** Of a service that another test has left running. */
+    private final List<Appender<ILoggingEvent>> ofOthers = new ArrayList<>();
+
     @BeforeEach
     void attach() {
+        calls.iteratorForAppenders().forEachRemaining(ofOthers::add);
+        ofOthers.forEach(calls::detachAppender);
+        calls.setAdditive(true);
         disk.setContext(root.getLoggerContext());
         disk.start();
         root.addAppender(disk);
@@ -47,6 +57,8 @@ class CallLogTest {
     void detach() {
         held.countDown();
         root.detachAppender(disk);
+        ofOthers.forEach(calls::addAppender);
+        calls.setAdditive(ofOthers.isEmpty());
     }
 
     @Test
@@ -79,7 +91,7 @@ class CallLogTest {
         first.destroy();
         second.decided("issue", "b", 200, List.of("third"));
         second.destroy();
-        root.warn("the last word");
+        calls.warn("the last word");
 
         assertThat(written.stream().map(ILoggingEvent::getFormattedMessage))
                 .containsExactly(

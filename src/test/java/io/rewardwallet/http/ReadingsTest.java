@@ -24,6 +24,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -127,6 +128,19 @@ class ReadingsTest {
             return "\"finished\"";
         }
 
+        @GetMapping("/streamed")
+        @AllowedTo(value = Role.OPERATOR, brand = BrandRule.NONE)
+        StreamingResponseBody streamed() {
+            return out -> {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(500);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                out.write('.');
+            };
+        }
+
         @GetMapping("/forgotten")
         String forgotten() {
             return "\"never\"";
@@ -150,6 +164,39 @@ class ReadingsTest {
         }
     }
 
+    @Test
+    void all_calls_are_timed_whatever_comes_of_them_and_a_stream_until_its_end() {
+        try (StartedService service = StartedService.on(data, Slow.class)) {
+            assertThat(service.get("/streamed").body()).isEqualTo(".");
+            assertThat(service.sendAs(null, "GET", "/api/v1/nowhere", null, "*/*")
+                            .status())
+                    .isEqualTo(401);
+            assertThat(service.get("/api/v1/nowhere").status()).isEqualTo(404);
+            assertThat(service.get("/api/v1/brands/b/customers/nobody/balance").status())
+                    .isEqualTo(400);
+            int ofMadeUp =
+                    service.send("BREW", "/api/v1/rewards/issue", null, "*/*").status();
+
+            String readings =
+                    service.send("GET", "/actuator/prometheus", null, "*/*").body();
+
+            assertReading(readings, timed("count", "GET", "SUCCESS", 200, "/streamed"), 1);
+            assertThat(reading(readings, timed("sum", "GET", "SUCCESS", 200, "/streamed")))
+                    .isBetween(0.5, 5.0);
+            assertReading(readings, timed("count", "GET", "CLIENT_ERROR", 401, "UNKNOWN"), 1);
+            assertReading(readings, timed("count", "GET", "CLIENT_ERROR", 404, "/**"), 1);
+            String balance = "/api/v1/brands/{brand}/customers/{customer}/balance";
+            assertReading(readings, timed("count", "GET", "CLIENT_ERROR", 400, balance), 1);
+            assertThat(ofMadeUp).isBetween(400, 499);
+            assertThat(readings).doesNotContain("BREW", "nobody", "nowhere");
+        }
+    }
+
+    private static String timed(String what, String method, String outcome, int status, String uri) {
+        return "http_server_requests_seconds_%s{method=\"%s\",outcome=\"%s\",status=\"%s\",uri=\"%s\"}"
+                .formatted(what, method, outcome, status, uri);
+    }
+
     private static String requestIdOf(StartedService service, String given) {
         return service.sendWith(Map.of("X-Request-Id", given), "GET", "/actuator/health")
                 .headers()
@@ -158,12 +205,14 @@ class ReadingsTest {
     }
 
     private static void assertReading(String readings, String name, double value) {
+        assertThat(reading(readings, name)).as(name).isCloseTo(value, within(0.001));
+    }
+
+    private static double reading(String readings, String name) {
         String line = readings.lines()
                 .filter(one -> one.startsWith(name + " "))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no reading " + name + " in\n" + readings));
-        assertThat(Double.parseDouble(line.substring(name.length() + 1)))
-                .as(name)
-                .isCloseTo(value, within(0.001));
+        return Double.parseDouble(line.substring(name.length() + 1));
     }
 }

@@ -1,5 +1,6 @@
 package io.rewardwallet.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.FilterChain;
@@ -17,7 +18,7 @@ class WholeAnswersTest extends OverHttp {
         var answer = get("/api/v1/nowhere").response();
 
         assertThat(answer.headers().firstValue("Content-Length"))
-                .hasValue(String.valueOf(answer.body().length()));
+                .hasValue(String.valueOf(answer.body().getBytes(UTF_8).length));
         assertThat(answer.headers().firstValue("Transfer-Encoding")).isEmpty();
     }
 
