@@ -37,7 +37,7 @@ public class CustomerRewardWallet {
     static final String STATE_REVISION = "44b92532565aca42";
 
     private static final long WEIGHT_OF_ANY = 1_500;
-    private static final long WEIGHT_OF_A_REQUEST = 400;
+    private static final long WEIGHT_OF_A_REQUEST = 300;
     private static final long WEIGHT_OF_A_TIME = 64;
 
     /** How far apart the clocks of nodes may be. */
