@@ -1,6 +1,7 @@
 package io.rewardwallet.eventstore;
 
 import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.PointsRedeemed;
 import io.rewardwallet.wallet.RewardIssued;
 import io.rewardwallet.wallet.RewardReversed;
 import io.rewardwallet.wallet.WalletEvent;
@@ -27,17 +28,19 @@ final class StoredPast implements WalletPast {
 
     private static final int BATCH = 1_000;
     private static final String OF_ALL = StoredPast.class.getName();
+    /** A payment says nothing of its requestId that the issue beside it does not say. */
+    private static final String NO_PAYMENT = " where e.payload_type <> '" + PointsRedeemed.class.getName() + "'";
     /** Joined, so that both columns of the key are used: many wallets may have the same requestId. */
     private static final String EMBEDDED = "select sequence_number, payload_type, payload"
             + " from unnest(cast(:keys as uuid array)) k (request) join domain_event e on e.request_key = k.request"
-            + " and e.aggregate_id = :wallet";
+            + " and e.aggregate_id = :wallet" + NO_PAYMENT;
     /**
      * Compared as rows, which only the index of requests can find. Asked for the wallet alone, a plan made while the table is
      * young walks through all that the wallet has, and is kept.
      */
     private static final String POSTGRES = "select sequence_number, payload_type, payload"
             + " from unnest(cast(:keys as uuid[])) k join domain_event e on (e.request_key, e.aggregate_id) >= (k, :wallet)"
-            + " and (e.request_key, e.aggregate_id) <= (k, :wallet)";
+            + " and (e.request_key, e.aggregate_id) <= (k, :wallet)" + NO_PAYMENT;
 
     private final JdbcClient sql;
     private final StoredForm form;
