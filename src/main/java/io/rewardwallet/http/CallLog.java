@@ -28,6 +28,7 @@ class CallLog implements DisposableBean {
     private final AsyncAppender aside = new AsyncAppender();
 
     CallLog() {
+        aside.setName("calls");
         aside.setContext(calls.getLoggerContext());
         aside.setQueueSize(MOST_WAITING);
         aside.setDiscardingThreshold(0);
