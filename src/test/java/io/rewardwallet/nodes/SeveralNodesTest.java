@@ -205,7 +205,11 @@ class SeveralNodesTest {
         assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(150);
         assertThat(answers.stream().filter(answer -> answer.status() != 200))
                 .allSatisfy(answer -> assertThat(answer.code()).isEqualTo(8004));
-        assertThat(a.read("many", customer, "balance?minVersion=1")
+        long newest = answers.stream()
+                .mapToLong(answer -> answer.json().get("walletVersion").asLong())
+                .max()
+                .orElseThrow();
+        assertThat(a.read("many", customer, "balance?minVersion=" + newest)
                         .json()
                         .get("balance")
                         .asLong())
