@@ -171,6 +171,11 @@ final class Appending {
             if (open == null) {
                 throw new SQLException(connection.whyDown());
             }
+            if (open.isHeadBehind()) {
+                connection.end("The history holds events after the newest that its head names", why);
+                fail(units, refused(why));
+                return;
+            }
             obstacles = open.obstacles(units);
             open.undo();
         } catch (SQLException e) {

@@ -27,6 +27,10 @@ abstract class EventGroups implements AutoCloseable {
     static final String IS_STORED = "exists (select 1 from domain_event e where e.request_key = u.request"
             + " and e.aggregate_id = u.wallet and e.event_id = u.id)";
 
+    /** Finds a row when the history holds events after its head, which only a fault or a restore of half the tables leaves. */
+    static final String HEAD_IS_BEHIND = "select h.last_index from event_head h"
+            + " where exists (select 1 from domain_event e where e.global_index > h.last_index)";
+
     final Connection connection;
     final String node;
 
@@ -69,6 +73,14 @@ abstract class EventGroups implements AutoCloseable {
 
     /** Whether a new connection can settle the fate of a group and go on. */
     abstract boolean canBeReopened();
+
+    /** Whether the history holds events after the one that its head names as the newest. */
+    final boolean isHeadBehind() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(HEAD_IS_BEHIND);
+                ResultSet row = select.executeQuery()) {
+            return row.next();
+        }
+    }
 
     /** Why units cannot be stored by themselves; those that nothing in the store stands against are left out. */
     final Map<AppendUnit, RuntimeException> obstacles(List<AppendUnit> units) throws SQLException {

@@ -65,6 +65,14 @@ class StoreCheck implements SmartInitializingSingleton {
         } else {
             throw new UnsafeStore("The events can be kept in H2 or PostgreSQL, not in " + database.getJdbcUrl());
         }
+        checkHead();
+    }
+
+    private void checkHead() {
+        sql.sql(EventGroups.HEAD_IS_BEHIND).query(Long.class).optional().ifPresent(last -> {
+            throw new UnsafeStore("The history holds events after " + last + ", which its head names as the newest:"
+                    + " nothing can be stored without doubt. Restore all tables from one backup");
+        });
     }
 
     private void checkPostgres() {

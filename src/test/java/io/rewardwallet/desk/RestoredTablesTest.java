@@ -35,6 +35,13 @@ class RestoredTablesTest {
     }
 
     @Test
+    void a_history_that_is_newer_than_its_head() {
+        afterACall("update event_head set last_index = last_index - 1");
+
+        assertRefused("The history holds events after", "Restore all tables from one backup");
+    }
+
+    @Test
     void a_history_that_is_older_than_the_catalogue() {
         afterACall("update catalogue_change set global_index = 1000000 where global_index ="
                 + " (select max(global_index) from catalogue_change)");

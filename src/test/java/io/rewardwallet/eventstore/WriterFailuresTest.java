@@ -174,6 +174,20 @@ class WriterFailuresTest {
     }
 
     @Test
+    void an_event_after_the_head_ends_all_writing_and_is_not_taken_for_the_fault_of_a_call() {
+        writer.append(unit("before", 1));
+        sql.sql("update event_head set last_index = 0").update();
+
+        Throwable failed = catchThrowable(() -> writer.append(unit("later", 1)));
+
+        assertThat(failed).isInstanceOfSatisfying(StoreUnavailable.class, e -> assertThat(e.surelyNothingDone())
+                .isTrue());
+        assertThat(opened.health()).isEqualTo("DOWN");
+        assertThat(writer.whyDown()).contains("events after the newest");
+        assertThat(wallets()).containsExactly("before");
+    }
+
+    @Test
     void a_caller_that_is_interrupted_withdraws_what_is_queued_and_waits_for_what_is_taken() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
         CountDownLatch committing = new CountDownLatch(1);
