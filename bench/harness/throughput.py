@@ -185,7 +185,9 @@ def many_customers(options, folder, postgres, few):
             if len(starts) < 3:
                 ours.stop()
         load.define_rewards(ours)
-        load.run(ours, options.warm_up, postgres=postgres, customers=customers)
+        # As warm as with few customers: calls of the same number, on a part of the customers, then on all of them.
+        load.run(ours, options.warm_up, postgres=postgres, customers=options.customers)
+        load.run(ours, max(3, options.warm_up // 3), postgres=postgres, customers=customers)
         loads = []
         for _ in range(options.rounds):
             load.level(ours)

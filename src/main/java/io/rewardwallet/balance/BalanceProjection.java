@@ -4,7 +4,6 @@ import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.readmodel.BulkCount;
 import io.rewardwallet.readmodel.ModelRow;
-import io.rewardwallet.readmodel.Progress;
 import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.RowForm;
 import io.rewardwallet.readmodel.RowForm.Kind;
@@ -13,6 +12,7 @@ import io.rewardwallet.readmodel.TableSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +63,20 @@ class BalanceProjection implements Projection {
     }
 
     @Override
+    public Map<String, Long> versions(TableSet tables, Collection<String> walletIds) {
+        Map<String, Long> versions = new HashMap<>();
+        sql.sql("select wallet_id, version from " + tables.table(MODEL) + " where wallet_id = any(?)")
+                .param((Object) walletIds.toArray(String[]::new))
+                .query(row -> {
+                    versions.put(row.getString(1), row.getLong(2));
+                });
+        return versions;
+    }
+
+    @Override
     public void apply(TableSet tables, List<EventFigures> events) {
         BalanceSums sums = new BalanceSums();
-        Progress.next(versionsOf(tables, events), events).forEach(sums::add);
+        events.forEach(sums::add);
         rows.merge(tables.table(MODEL), FORM, sums.rows());
     }
 
@@ -137,18 +148,6 @@ class BalanceProjection implements Projection {
     @Override
     public SortedMap<String, Long> totals(TableSet tables) {
         return new TreeMap<>();
-    }
-
-    private Map<String, Long> versionsOf(TableSet tables, List<EventFigures> events) {
-        String[] walletIds =
-                events.stream().map(EventFigures::walletId).distinct().toArray(String[]::new);
-        Map<String, Long> versions = new HashMap<>();
-        sql.sql("select wallet_id, version from " + tables.table(MODEL) + " where wallet_id = any(?)")
-                .param((Object) walletIds)
-                .query(row -> {
-                    versions.put(row.getString(1), row.getLong(2));
-                });
-        return versions;
     }
 
     private static Balance balanceOf(ResultSet row) throws SQLException {

@@ -4,7 +4,6 @@ import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.readmodel.BulkCount;
 import io.rewardwallet.readmodel.ModelRow;
-import io.rewardwallet.readmodel.Progress;
 import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.RowWriter;
 import io.rewardwallet.readmodel.TableSet;
@@ -12,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +42,20 @@ class IssuanceProjection implements Projection {
     }
 
     @Override
+    public Map<String, Long> versions(TableSet tables, Collection<String> walletIds) {
+        Map<String, Long> versions = new HashMap<>();
+        sql.sql("select wallet_id, version from " + tables.table("issuance_wallet") + " where wallet_id = any(?)")
+                .param((Object) walletIds.toArray(String[]::new))
+                .query(row -> {
+                    versions.put(row.getString(1), row.getLong(2));
+                });
+        return versions;
+    }
+
+    @Override
     public void apply(TableSet tables, List<EventFigures> events) {
         UnitSums sums = new UnitSums();
-        Progress.next(versionsOf(tables, events), events).forEach(sums::add);
+        events.forEach(sums::add);
         writer.add(tables, sums);
     }
 
@@ -141,17 +152,5 @@ class IssuanceProjection implements Projection {
                     totals.put(of + " points", row.getLong("points"));
                 });
         return totals;
-    }
-
-    private Map<String, Long> versionsOf(TableSet tables, List<EventFigures> events) {
-        String[] walletIds =
-                events.stream().map(EventFigures::walletId).distinct().toArray(String[]::new);
-        Map<String, Long> versions = new HashMap<>();
-        sql.sql("select wallet_id, version from " + tables.table("issuance_wallet") + " where wallet_id = any(?)")
-                .param((Object) walletIds)
-                .query(row -> {
-                    versions.put(row.getString(1), row.getLong(2));
-                });
-        return versions;
     }
 }

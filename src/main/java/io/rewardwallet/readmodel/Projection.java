@@ -1,7 +1,9 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.history.EventFigures;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -13,12 +15,13 @@ public interface Projection {
     /** The model's name in paths and in read_model_generation. */
     String model();
 
+    /** The versions that a set of tables has reached for wallets; one that it does not know is left out. */
+    Map<String, Long> versions(TableSet tables, Collection<String> walletIds);
+
     /**
-     * Counts events in; runs inside the transaction that also stores the position. An event that a wallet's row has reached
-     * already is passed over, so being handed one twice is harmless.
+     * Counts events in; runs inside the transaction that also stores the position.
      *
-     * @param events in the order of the history, of any wallets
-     * @throws EventMissed when an event before one of these was never counted
+     * @param events in the order of the history, of any wallets, each the next of its wallet
      */
     void apply(TableSet tables, List<EventFigures> events);
 

@@ -37,12 +37,14 @@ final class RangeCounter implements EventHandlerInvoker {
     private final Generation generation;
     private final TableSet tables;
     private final Follower.Sources sources;
+    private final ReachedVersions versions;
 
     RangeCounter(Projection projection, Generation generation, Follower.Sources sources) {
         this.projection = projection;
         this.generation = generation;
         this.tables = generation.tables();
         this.sources = sources;
+        this.versions = new ReachedVersions(projection, tables);
     }
 
     @Override
@@ -60,10 +62,12 @@ final class RangeCounter implements EventHandlerInvoker {
             throw new IllegalStateException("The position of " + generation.processor() + " was moved from "
                     + range.after() + " to " + position + " meanwhile");
         }
+        versions.standAt(position);
         List<EventFigures> events = sources.pass().between(range.after(), range.upTo());
         count(events);
         CurrentUnitOfWork.get().afterCommit(committed -> {
             try {
+                versions.movedTo(range.upTo());
                 sources.freshReads().counted(projection.model(), events);
                 gather(begun);
             } finally {
@@ -103,8 +107,9 @@ final class RangeCounter implements EventHandlerInvoker {
     private void countOrPark(List<List<EventFigures>> wallets) {
         List<EventFigures> events = wallets.stream().flatMap(List::stream).toList();
         try {
-            sources.nested().executeWithoutResult(status -> projection.apply(tables, events));
+            apply(events);
         } catch (RuntimeException e) {
+            versions.forget();
             requireStoreNotAtFault(e);
             if (wallets.size() > 1) {
                 int half = wallets.size() / 2;
@@ -116,6 +121,11 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
+    private void apply(List<EventFigures> events) {
+        sources.nested()
+                .executeWithoutResult(status -> projection.apply(tables, Progress.next(versions.of(events), events)));
+    }
+
     /** A full disk or a lost connection is no wallet's fault: the range is given back, and counted when the store works. */
     private static void requireStoreNotAtFault(RuntimeException why) {
         if (StoreUnavailable.isCauseOf(why)) {
@@ -125,7 +135,7 @@ final class RangeCounter implements EventHandlerInvoker {
 
     private void retryOrPark(List<EventFigures> ofOneWallet, RuntimeException first) {
         try {
-            sources.nested().executeWithoutResult(status -> projection.apply(tables, ofOneWallet));
+            apply(ofOneWallet);
         } catch (RuntimeException again) {
             requireStoreNotAtFault(again);
             EventFigures at = ofOneWallet.get(0);

@@ -1,0 +1,99 @@
+package io.rewardwallet.readmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rewardwallet.history.EventFigures;
+import io.rewardwallet.wallet.CallDetails;
+import io.rewardwallet.wallet.PointsCredited;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of wallets' versions between ranges: the tables are asked exactly where it could be wrong. */
+class ReachedVersionsTest {
+
+    private final Map<String, Long> inTables = new HashMap<>();
+    private final List<Collection<String>> asked = new ArrayList<>();
+    private final ReachedVersions versions = new ReachedVersions(
+            (Projection) Proxy.newProxyInstance(
+                    Projection.class.getClassLoader(), new Class<?>[] {Projection.class}, (proxy, method, args) -> {
+                        assertThat(method.getName()).isEqualTo("versions");
+                        @SuppressWarnings("unchecked")
+                        var wallets = (Collection<String>) args[1];
+                        asked.add(wallets);
+                        Map<String, Long> found = new HashMap<>(inTables);
+                        found.keySet().retainAll(wallets);
+                        return found;
+                    }),
+            TableSet.A);
+
+    @Test
+    void wallets_that_were_counted_in_the_range_before_are_not_asked_for_again() {
+        count(0, 2, event("w", 1), event("w", 2));
+        assertThat(count(2, 4, event("w", 3), event("v", 1))).hasSize(2);
+        assertThat(count(4, 5, event("v", 2))).hasSize(1);
+
+        assertThat(asked).containsExactly(List.of("w"), List.of("v"));
+    }
+
+    @Test
+    void a_wallet_whose_row_is_ahead_is_known_as_far_as_its_row_and_nothing_is_counted_twice() {
+        inTables.put("w", 3L);
+
+        assertThat(count(0, 1, event("w", 2))).isEmpty();
+        assertThat(count(1, 2, event("w", 3))).isEmpty();
+        assertThat(count(2, 3, event("w", 4))).hasSize(1);
+    }
+
+    @Test
+    void when_somebody_else_has_counted_the_tables_are_asked() {
+        count(0, 1, event("w", 1));
+        inTables.put("w", 2L);
+
+        assertThat(count(2, 3, event("w", 3))).hasSize(1);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void a_range_that_was_rolled_back_leaves_what_was_known_before() {
+        count(0, 1, event("w", 1));
+        versions.standAt(1);
+        Progress.next(versions.of(List.of(event("w", 2))), List.of(event("w", 2)));
+
+        assertThat(count(1, 2, event("w", 2))).hasSize(1);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void after_a_failure_the_tables_are_asked_in_that_range_and_in_the_next() {
+        count(0, 1, event("w", 1));
+        versions.standAt(1);
+        versions.of(List.of(event("w", 2)));
+        versions.forget();
+        inTables.put("w", 1L);
+        assertThat(versions.of(List.of(event("w", 2)))).containsEntry("w", 1L);
+        versions.movedTo(2);
+        inTables.put("w", 7L);
+
+        assertThat(count(2, 3, event("w", 8))).hasSize(1);
+        assertThat(asked).hasSize(3);
+    }
+
+    private List<EventFigures> count(long position, long upTo, EventFigures... events) {
+        versions.standAt(position);
+        List<EventFigures> next = Progress.next(versions.of(List.of(events)), List.of(events));
+        versions.movedTo(upTo);
+        return next;
+    }
+
+    private static EventFigures event(String wallet, long version) {
+        Instant at = Instant.parse("2026-11-01T10:00:00Z");
+        return EventFigures.of(
+                version, new PointsCredited(wallet, "b", "r" + version, 1, version, CallDetails.NONE, at));
+    }
+}
