@@ -15,8 +15,6 @@ PROJECT = os.path.dirname(HERE)
 TOKEN = "op-key-for-the-bench-0123456789abcdef"
 JAR = os.environ.get("REWARD_WALLET_JAR", os.path.join(PROJECT, "target", "reward-wallet.jar"))
 HEAP = os.environ.get("BENCH_HEAP", "2g")
-# For both services, as docs/operating.md says.
-COLLECTOR = ["-XX:+UseParallelGC", "-Xmn256m", "-XX:MaxTenuringThreshold=1"]
 
 
 class Failed(Exception):
@@ -88,7 +86,7 @@ class Service:
         begun = time.time()
         log = open(self.folder + "/log", "a")
         self.process = subprocess.Popen(
-            ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", *COLLECTOR, *self.java_options, "-jar", self.jar, f"--server.port={self.port}"]
+            ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseParallelGC", *self.java_options, "-jar", self.jar, f"--server.port={self.port}"]
             + self.arguments, cwd=self.folder, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         RUNNING.append(self)
         while time.time() - begun < 120:

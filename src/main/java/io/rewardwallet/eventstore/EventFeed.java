@@ -63,6 +63,11 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         end.onForgotten(callback);
     }
 
+    /** How often that has been so. */
+    public int timesForgotten() {
+        return end.timesForgotten();
+    }
+
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken after) {
         return new Reader(after);

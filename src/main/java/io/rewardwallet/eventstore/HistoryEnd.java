@@ -22,6 +22,7 @@ final class HistoryEnd {
     private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
 
     private volatile long lastIndex;
+    private volatile int timesForgotten;
 
     HistoryEnd(WalletCache wallets) {
         this.wallets = wallets;
@@ -56,11 +57,17 @@ final class HistoryEnd {
 
     /** What is in memory may be wrong altogether: it is read again when it is needed. */
     void forgetAll() {
+        timesForgotten++;
         wallets.removeAll();
         for (int slot = 0; slot < STAMPS; slot++) {
             stamps.incrementAndGet(slot);
         }
         tell(onForgotten);
+    }
+
+    /** How often {@link #forgetAll} was called. */
+    int timesForgotten() {
+        return timesForgotten;
     }
 
     /** Calls back on the writer's thread when the end has moved; must not block. */

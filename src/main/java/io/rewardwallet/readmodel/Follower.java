@@ -45,8 +45,8 @@ final class Follower {
     private static final Duration CLAIM_EXTENSION = Duration.ofDays(36_500);
 
     private final Generation generation;
+    private final Projection projection;
     private final Sources sources;
-    private final RangeCounter counter;
     private Attempt attempt;
     private int looksWithoutClaim;
     private volatile boolean isFailureTold;
@@ -68,9 +68,9 @@ final class Follower {
             String node) {}
 
     Follower(Projection projection, Generation generation, Sources sources) {
+        this.projection = projection;
         this.generation = generation;
         this.sources = sources;
-        this.counter = new RangeCounter(projection, generation, sources);
         this.attempt = new Attempt();
     }
 
@@ -96,7 +96,7 @@ final class Follower {
             thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             processor = PooledStreamingEventProcessor.builder()
                     .name(generation.processor())
-                    .eventHandlerInvoker(counter)
+                    .eventHandlerInvoker(new RangeCounter(projection, generation, sources))
                     .messageSource(sources.feed())
                     .tokenStore(sources.tokens())
                     .transactionManager(this::beginTransaction)

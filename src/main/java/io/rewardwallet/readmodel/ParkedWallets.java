@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -114,9 +115,8 @@ public class ParkedWallets {
             return false;
         }
         try {
-            transaction.executeWithoutResult(
-                    status -> count(generation.get(), parked.get().wallet(), id));
-            return true;
+            return Boolean.TRUE.equals(transaction.execute(
+                    status -> count(generation.get(), parked.get().wallet(), id)));
         } catch (RuntimeException e) {
             sql.sql("update parked_wallet set tries = tries + 1, error = ? where id = ?")
                     .params(textOf(e), id)
@@ -125,25 +125,29 @@ public class ParkedWallets {
         }
     }
 
-    private void count(Generation generation, String walletId, UUID id) {
+    private boolean count(Generation generation, String walletId, UUID id) {
         // While this row is held, the model's processor cannot store a position past events that this does not see.
         generations.hold(generation.processor());
+        // Of two who try at once, the second finds nothing to do: what it read before is not true any more.
+        if (sql.sql("delete from parked_wallet where id = ?").param(id).update() == 0) {
+            return false;
+        }
         Projection projection = projections.stream()
                 .filter(candidate -> candidate.model().equals(generation.model()))
                 .findFirst()
                 .orElseThrow();
-        long version = projection.servedVersion(walletId);
+        Map<String, Long> reached = projection.versions(generation.tables(), List.of(walletId));
+        long version = reached.getOrDefault(walletId, 0L);
         List<StoredWalletEvent> batch = history.after(walletId, version, BATCH);
         while (!batch.isEmpty()) {
-            projection.apply(
-                    generation.tables(),
-                    batch.stream()
-                            .map(stored -> EventFigures.of(stored.version(), stored.event()))
-                            .toList());
+            List<EventFigures> events = batch.stream()
+                    .map(stored -> EventFigures.of(stored.version(), stored.event()))
+                    .toList();
+            projection.apply(generation.tables(), Progress.next(reached, events));
             version += batch.size();
             batch = history.after(walletId, version, BATCH);
         }
-        sql.sql("delete from parked_wallet where id = ?").param(id).update();
+        return true;
     }
 
     private static String textOf(RuntimeException e) {

@@ -62,12 +62,13 @@ final class RangeCounter implements EventHandlerInvoker {
             throw new IllegalStateException("The position of " + generation.processor() + " was moved from "
                     + range.after() + " to " + position + " meanwhile");
         }
-        versions.standAt(position);
+        ReachedVersions.Range reached =
+                versions.rangeAt(position, sources.feed().timesForgotten());
         List<EventFigures> events = sources.pass().between(range.after(), range.upTo());
-        count(events);
+        count(events, reached);
         CurrentUnitOfWork.get().afterCommit(committed -> {
             try {
-                versions.movedTo(range.upTo());
+                reached.committed(range.upTo());
                 sources.freshReads().counted(projection.model(), events);
                 gather(begun);
             } finally {
@@ -90,7 +91,7 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
-    private void count(List<EventFigures> events) {
+    private void count(List<EventFigures> events, ReachedVersions.Range reached) {
         Set<String> passedOver = sources.parked().walletsIn(projection.model(), tables);
         Map<String, List<EventFigures>> byWallet = new LinkedHashMap<>();
         for (EventFigures event : events) {
@@ -100,30 +101,33 @@ final class RangeCounter implements EventHandlerInvoker {
             }
         }
         if (!byWallet.isEmpty()) {
-            countOrPark(List.copyOf(byWallet.values()));
+            countOrPark(List.copyOf(byWallet.values()), reached);
         }
     }
 
-    private void countOrPark(List<List<EventFigures>> wallets) {
+    private void countOrPark(List<List<EventFigures>> wallets, ReachedVersions.Range reached) {
         List<EventFigures> events = wallets.stream().flatMap(List::stream).toList();
         try {
-            apply(events);
+            apply(events, reached);
         } catch (RuntimeException e) {
-            versions.forget();
+            reached.failed();
             requireStoreNotAtFault(e);
             if (wallets.size() > 1) {
                 int half = wallets.size() / 2;
-                countOrPark(wallets.subList(0, half));
-                countOrPark(wallets.subList(half, wallets.size()));
+                countOrPark(wallets.subList(0, half), reached);
+                countOrPark(wallets.subList(half, wallets.size()), reached);
             } else {
-                retryOrPark(events, e);
+                retryOrPark(events, reached, e);
             }
         }
     }
 
-    private void apply(List<EventFigures> events) {
-        sources.nested()
-                .executeWithoutResult(status -> projection.apply(tables, Progress.next(versions.of(events), events)));
+    private void apply(List<EventFigures> events, ReachedVersions.Range reached) {
+        sources.nested().executeWithoutResult(status -> {
+            Map<String, Long> of = reached.of(events);
+            projection.apply(tables, Progress.next(of, events));
+            reached.counted(of);
+        });
     }
 
     /** A full disk or a lost connection is no wallet's fault: the range is given back, and counted when the store works. */
@@ -133,9 +137,9 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
-    private void retryOrPark(List<EventFigures> ofOneWallet, RuntimeException first) {
+    private void retryOrPark(List<EventFigures> ofOneWallet, ReachedVersions.Range reached, RuntimeException first) {
         try {
-            apply(ofOneWallet);
+            apply(ofOneWallet, reached);
         } catch (RuntimeException again) {
             requireStoreNotAtFault(again);
             EventFigures at = ofOneWallet.get(0);

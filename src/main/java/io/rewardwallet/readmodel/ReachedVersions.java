@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The versions that wallets have reached in one set of tables, kept from one range to the next so that the tables need not be
  * asked. Rows change with the position in one transaction, so what was kept is right as long as the position is where it was
- * left; the one exception is a parked wallet, and a range in which anything fails leaves nothing kept.
+ * left and the history is the same; the one exception is a parked wallet, and a range in which anything fails leaves nothing
+ * kept. Of one thread.
  */
 final class ReachedVersions {
 
@@ -20,63 +20,76 @@ final class ReachedVersions {
     private final TableSet tables;
     /** Numbers that are changed in place, which costs the collector nothing. */
     private final Map<String, long[]> kept = new HashMap<>();
-    /** What the range has reached that is being counted; null: something has failed in it. */
-    private @Nullable Map<String, Long> ofRange;
 
     private long position = -1;
+    private int timesForgotten = -1;
 
     ReachedVersions(Projection projection, TableSet tables) {
         this.projection = projection;
         this.tables = tables;
     }
 
-    /** A range begins at the position that its transaction holds. */
-    void standAt(long held) {
-        if (held != position) {
+    /**
+     * A range begins.
+     *
+     * @param held the position that its transaction holds
+     * @param forgotten how often the history was found to be another one
+     */
+    Range rangeAt(long held, int forgotten) {
+        if (held != position || forgotten != timesForgotten) {
             kept.clear();
             position = held;
+            timesForgotten = forgotten;
         }
-        ofRange = new HashMap<>();
+        return new Range();
     }
 
-    /** Of the events' wallets; to be moved on with the events. */
-    Map<String, Long> of(List<EventFigures> events) {
-        Map<String, Long> reached = new HashMap<>();
-        List<String> unknown = new ArrayList<>();
-        for (EventFigures event : events) {
-            String walletId = event.walletId();
-            long[] version = kept.get(walletId);
-            if (version == null) {
-                unknown.add(walletId);
-            } else {
-                reached.put(walletId, version[0]);
+    /** What one range reaches. */
+    final class Range {
+
+        private final Map<String, Long> reached = new HashMap<>();
+        private boolean hasFailed;
+
+        /** Of the events' wallets, from before these events. */
+        Map<String, Long> of(List<EventFigures> events) {
+            Map<String, Long> versions = new HashMap<>();
+            List<String> unknown = new ArrayList<>();
+            for (EventFigures event : events) {
+                String walletId = event.walletId();
+                long[] version = kept.get(walletId);
+                if (version == null) {
+                    unknown.add(walletId);
+                } else {
+                    versions.put(walletId, version[0]);
+                }
+            }
+            if (!unknown.isEmpty()) {
+                versions.putAll(
+                        projection.versions(tables, unknown.stream().distinct().toList()));
+            }
+            return versions;
+        }
+
+        /** Events were counted; these versions are what their wallets have reached with them. */
+        void counted(Map<String, Long> versions) {
+            reached.putAll(versions);
+        }
+
+        /** Something has failed: the tables are asked, in this range and in the next. */
+        void failed() {
+            kept.clear();
+            hasFailed = true;
+        }
+
+        /** The range and its position are committed. */
+        void committed(long newPosition) {
+            position = newPosition;
+            if (hasFailed || kept.size() + reached.size() > MOST_KEPT) {
+                kept.clear();
+            }
+            if (!hasFailed) {
+                reached.forEach((walletId, version) -> kept.computeIfAbsent(walletId, id -> new long[1])[0] = version);
             }
         }
-        if (!unknown.isEmpty()) {
-            reached.putAll(
-                    projection.versions(tables, unknown.stream().distinct().toList()));
-        }
-        if (ofRange != null) {
-            ofRange = reached;
-        }
-        return reached;
-    }
-
-    /** The range is committed. */
-    void movedTo(long newPosition) {
-        Map<String, Long> reached = ofRange;
-        if (reached == null || kept.size() + reached.size() > MOST_KEPT) {
-            kept.clear();
-        }
-        if (reached != null) {
-            reached.forEach((walletId, version) -> kept.computeIfAbsent(walletId, id -> new long[1])[0] = version);
-        }
-        position = newPosition;
-    }
-
-    /** Something has failed: the tables are asked again. */
-    void forget() {
-        kept.clear();
-        ofRange = null;
     }
 }

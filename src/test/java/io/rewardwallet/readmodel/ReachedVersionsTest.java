@@ -19,6 +19,7 @@ class ReachedVersionsTest {
 
     private final Map<String, Long> inTables = new HashMap<>();
     private final List<Collection<String>> asked = new ArrayList<>();
+    private int timesForgotten;
     private final ReachedVersions versions = new ReachedVersions(
             (Projection) Proxy.newProxyInstance(
                     Projection.class.getClassLoader(), new Class<?>[] {Projection.class}, (proxy, method, args) -> {
@@ -51,19 +52,22 @@ class ReachedVersionsTest {
     }
 
     @Test
-    void when_somebody_else_has_counted_the_tables_are_asked() {
+    void when_somebody_else_has_counted_or_the_history_is_another_one_the_tables_are_asked() {
         count(0, 1, event("w", 1));
         inTables.put("w", 2L);
-
         assertThat(count(2, 3, event("w", 3))).hasSize(1);
         assertThat(asked).hasSize(2);
+
+        inTables.put("w", 1L);
+        timesForgotten++;
+        assertThat(count(3, 4, event("w", 2))).hasSize(1);
+        assertThat(asked).hasSize(3);
     }
 
     @Test
     void a_range_that_was_rolled_back_leaves_what_was_known_before() {
         count(0, 1, event("w", 1));
-        versions.standAt(1);
-        Progress.next(versions.of(List.of(event("w", 2))), List.of(event("w", 2)));
+        counted(versions.rangeAt(1, timesForgotten), event("w", 2));
 
         assertThat(count(1, 2, event("w", 2))).hasSize(1);
         assertThat(asked).hasSize(1);
@@ -72,12 +76,12 @@ class ReachedVersionsTest {
     @Test
     void after_a_failure_the_tables_are_asked_in_that_range_and_in_the_next() {
         count(0, 1, event("w", 1));
-        versions.standAt(1);
-        versions.of(List.of(event("w", 2)));
-        versions.forget();
+        ReachedVersions.Range range = versions.rangeAt(1, timesForgotten);
+        range.of(List.of(event("w", 2)));
+        range.failed();
         inTables.put("w", 1L);
-        assertThat(versions.of(List.of(event("w", 2)))).containsEntry("w", 1L);
-        versions.movedTo(2);
+        assertThat(counted(range, event("w", 2))).hasSize(1);
+        range.committed(2);
         inTables.put("w", 7L);
 
         assertThat(count(2, 3, event("w", 8))).hasSize(1);
@@ -85,9 +89,16 @@ class ReachedVersionsTest {
     }
 
     private List<EventFigures> count(long position, long upTo, EventFigures... events) {
-        versions.standAt(position);
-        List<EventFigures> next = Progress.next(versions.of(List.of(events)), List.of(events));
-        versions.movedTo(upTo);
+        ReachedVersions.Range range = versions.rangeAt(position, timesForgotten);
+        List<EventFigures> next = counted(range, events);
+        range.committed(upTo);
+        return next;
+    }
+
+    private static List<EventFigures> counted(ReachedVersions.Range range, EventFigures... events) {
+        Map<String, Long> reached = range.of(List.of(events));
+        List<EventFigures> next = Progress.next(reached, List.of(events));
+        range.counted(reached);
         return next;
     }
 

@@ -11,6 +11,7 @@ import io.rewardwallet.customer.CustomerDirectory;
 import io.rewardwallet.customer.CustomerIdentifier;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 /** What goes wrong with a read model is found, told and cured. */
@@ -234,6 +236,33 @@ class TroubleTest {
     }
 
     @Test
+    void of_two_retries_at_once_one_counts_and_the_other_finds_nothing() {
+        FailingTrigger.refuse(walletOf(SICK));
+        service.credit(BRAND, SICK, 1, "retried twice");
+        await("a parked wallet").atMost(Duration.ofSeconds(10)).until(() -> !parkedIn("balance")
+                .isEmpty());
+        FailingTrigger.refuse(null);
+        String retry = "/api/v1/read-models/balance/dead-letters/"
+                + parkedIn("balance").get(0) + "/retry";
+
+        List<CompletableFuture<Integer>> retries = new ArrayList<>();
+        service.bean(TransactionOperations.class).executeWithoutResult(held -> {
+            number("select segment from token_entry where processor_name = 'balance_" + servingSetOf("balance")
+                    + "' for update");
+            for (int i = 0; i < 2; i++) {
+                retries.add(CompletableFuture.supplyAsync(
+                        () -> service.post(retry, "").status()));
+            }
+            // Both have read the letter by then and wait for the position.
+            pause(Duration.ofMillis(500));
+        });
+
+        assertThat(retries.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(200, 404);
+        bringLevel("issuance");
+        assertThat(differencesIn("balance")).isEmpty();
+    }
+
+    @Test
     void events_delivered_again_are_not_counted_again() {
         service.restart();
         Histories.awaitLevel(service);
@@ -281,6 +310,14 @@ class TroubleTest {
                 .valueStream()
                 .map(letter -> letter.get("id").asString())
                 .toList();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void bringLevel(String model) {
