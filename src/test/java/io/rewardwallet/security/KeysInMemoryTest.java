@@ -161,7 +161,11 @@ class KeysInMemoryTest {
         }
     }
 
+    /** The cache notes the time of a reading on the thread that read, a moment after whoever waited for it has gone on. */
     private void pass(Duration time) {
+        await("the reading is noted").until(() -> Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("keys"))
+                .allMatch(thread -> thread.getState() == Thread.State.WAITING));
         nanos.addAndGet(time.toNanos());
     }
 
