@@ -253,8 +253,11 @@ class TroubleTest {
                 retries.add(CompletableFuture.supplyAsync(
                         () -> service.post(retry, "").status()));
             }
-            // Both have read the letter by then and wait for the position.
-            pause(Duration.ofMillis(500));
+            await("both have read the letter and wait for the position")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> number("select count(*) from information_schema.sessions where blocker_id is not null"
+                                    + " and executing_statement like '%token_entry where processor_name in%'")
+                            == 2);
         });
 
         assertThat(retries.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(200, 404);
@@ -310,14 +313,6 @@ class TroubleTest {
                 .valueStream()
                 .map(letter -> letter.get("id").asString())
                 .toList();
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void bringLevel(String model) {
