@@ -24,12 +24,14 @@ final class EmbeddedGroups extends EventGroups {
             + ") select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists"
             + " (select 1 from domain_event where aggregate_id = ? and sequence_number = ?)";
 
+    private final HeadTurn turn;
     private final long epoch;
     private long lastGroup;
 
     /** Opens the writer's next life; whatever an earlier life still has on its way can no longer be stored. */
-    EmbeddedGroups(Connection connection) throws SQLException {
+    EmbeddedGroups(Connection connection, HeadTurn turn) throws SQLException {
         super(connection, NODE);
+        this.turn = turn;
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             int known =
@@ -52,15 +54,24 @@ final class EmbeddedGroups extends EventGroups {
     @Override
     Head store(List<AppendUnit> group, List<StockUse> stock, long catalogueVersion) throws NotStored, SQLException {
         Head head;
+        turn.take();
         try {
-            head = insert(group, stock);
-        } catch (SQLException | NotStored | RuntimeException | Error e) {
-            throw notStored(e);
+            head = insertOrUndo(group, stock);
+            connection.commit();
+        } finally {
+            turn.end();
         }
-        connection.commit();
         lastGroup++;
         force();
         return head;
+    }
+
+    private Head insertOrUndo(List<AppendUnit> group, List<StockUse> stock) throws NotStored {
+        try {
+            return insert(group, stock);
+        } catch (SQLException | NotStored | RuntimeException | Error e) {
+            throw notStored(e);
+        }
     }
 
     /** Nothing that was inserted is left for the next group to commit. */

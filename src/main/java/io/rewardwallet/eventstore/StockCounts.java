@@ -32,6 +32,7 @@ public class StockCounts {
     private final StockViews views;
     private final TermsInForce terms;
     private final KnownHistory known;
+    private final HeadTurn turn;
     private final StoredForm form;
     private final long waitMillis;
     private final Map<StockKey, StockTally> prepared = new ConcurrentHashMap<>();
@@ -42,12 +43,14 @@ public class StockCounts {
             StockViews views,
             TermsInForce terms,
             KnownHistory known,
+            HeadTurn turn,
             StoredForm form,
             @Value("${rewards.append-wait}") Duration wait) {
         this.database = database;
         this.views = views;
         this.terms = terms;
         this.known = known;
+        this.turn = turn;
         this.form = form;
         this.waitMillis = wait.toMillis();
     }
@@ -155,7 +158,10 @@ public class StockCounts {
         }
         try {
             known.awaitNewest();
-            return answered(connection -> count(connection, reward, inForce));
+            return answered(connection -> {
+                Counted byOthers = StockRows.read(connection, reward, inForce.since(), 0);
+                return byOthers == null ? count(connection, reward, inForce) : byOthers;
+            });
         } finally {
             synchronized (underWay) {
                 underWay.remove(reward);
@@ -184,13 +190,15 @@ public class StockCounts {
         connection.setAutoCommit(false);
         try {
             keepTimes(connection, reward, inForce, tally);
+            turn.take();
             Counted counted = begin(connection, reward, inForce, tally);
             connection.commit();
             return counted;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             connection.rollback();
             throw e;
         } finally {
+            turn.end();
             connection.setAutoCommit(true);
         }
     }

@@ -98,6 +98,11 @@ class StoreConfiguration {
     }
 
     @Bean
+    HeadTurn headTurn(JdbcConnectionDetails database) {
+        return new HeadTurn(!isPostgres(database));
+    }
+
+    @Bean
     HistoryEnd historyEnd(WalletCache wallets) {
         return new HistoryEnd(wallets);
     }
@@ -116,6 +121,7 @@ class StoreConfiguration {
             NewestEvents newest,
             TermsInForce terms,
             StockViews stock,
+            HeadTurn turn,
             StoredForm form,
             NodeClock clock,
             @Value("${rewards.append-wait}") Duration wait,
@@ -123,8 +129,10 @@ class StoreConfiguration {
         WriterConnection connection = new WriterConnection(
                 isPostgres(database)
                         ? () -> new PostgresGroups(postgresConnection(database, wait), node.name())
-                        : () -> new EmbeddedGroups(DriverManager.getConnection(
-                                database.getJdbcUrl(), database.getUsername(), database.getPassword())),
+                        : () -> new EmbeddedGroups(
+                                DriverManager.getConnection(
+                                        database.getJdbcUrl(), database.getUsername(), database.getPassword()),
+                                turn),
                 end,
                 newest,
                 terms,

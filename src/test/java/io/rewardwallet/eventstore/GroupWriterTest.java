@@ -247,7 +247,7 @@ class GroupWriterTest {
         var form = service.bean(StoredForm.class);
         writer.stop();
         StandAloneWriter other = StandAloneWriter.over(
-                () -> new EmbeddedGroups(connection),
+                () -> new EmbeddedGroups(connection, new HeadTurn(true)),
                 new TermsInForce(),
                 (type, payload) -> (ChangesTerms) form.read(type, payload),
                 waitMillis);
@@ -304,7 +304,7 @@ class GroupWriterTest {
         return sql.sql(query).query(Long.class).single();
     }
 
-    private static AppendUnit unit(String wallet, long sequence) {
+    static AppendUnit unit(String wallet, long sequence) {
         return unit(wallet, sequence, UUID.randomUUID().toString());
     }
 

@@ -274,7 +274,8 @@ class WriterFailuresTest {
 
     private StandAloneWriter newWriter() {
         return StandAloneWriter.over(
-                () -> new EmbeddedGroups(trouble.in(DriverManager.getConnection(url, "rewards", ""))),
+                () -> new EmbeddedGroups(
+                        trouble.in(DriverManager.getConnection(url, "rewards", "")), new HeadTurn(true)),
                 terms,
                 (type, payload) -> new Changed(Long.parseLong(new String(payload, StandardCharsets.UTF_8))),
                 5_000);
