@@ -8,6 +8,7 @@ import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.RowForm;
 import io.rewardwallet.readmodel.RowForm.Kind;
 import io.rewardwallet.readmodel.RowWriter;
+import io.rewardwallet.readmodel.RowWriter.TableRows;
 import io.rewardwallet.readmodel.TableSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -77,7 +78,11 @@ class BalanceProjection implements Projection {
     public void apply(TableSet tables, List<EventFigures> events) {
         BalanceSums sums = new BalanceSums();
         events.forEach(sums::add);
-        rows.merge(tables.table(MODEL), FORM, sums.rows());
+        rows.merge(List.of(rowsOf(tables, sums)));
+    }
+
+    private static TableRows rowsOf(TableSet tables, BalanceSums sums) {
+        return new TableRows(tables.table(MODEL), FORM, sums.rows());
     }
 
     @Override
@@ -99,9 +104,9 @@ class BalanceProjection implements Projection {
             @Override
             public void store() {
                 if (isFirst) {
-                    rows.insert(tables.table(MODEL), FORM, sums.rows());
+                    rows.insert(rowsOf(tables, sums));
                 } else {
-                    rows.merge(tables.table(MODEL), FORM, sums.rows());
+                    rows.merge(List.of(rowsOf(tables, sums)));
                 }
                 isFirst = false;
                 sums = new BalanceSums();
@@ -112,11 +117,6 @@ class BalanceProjection implements Projection {
     @Override
     public void clear(TableSet tables) {
         sql.sql("truncate table " + tables.table(MODEL)).update();
-    }
-
-    @Override
-    public long servedVersion(String walletId) {
-        return handle(new FindBalance(walletId)).walletVersion();
     }
 
     @Override

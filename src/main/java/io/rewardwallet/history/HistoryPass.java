@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -67,14 +68,13 @@ public class HistoryPass {
      * The wallet events after an index up to another, few enough for memory, in the order of the history; from memory when
      * this node has just stored them.
      *
+     * @param lastEventId identifier of the last of them, as the database has it now; null: it has not
      * @throws StoreUnavailable when the database does not have all of them: it was set back, and its new end is known soon
      */
-    public List<EventFigures> between(long afterIndex, long upToIndex) {
-        String lastEventId = sql.sql("select event_id from domain_event where global_index = ?")
-                .param(upToIndex)
-                .query(String.class)
-                .optional()
-                .orElseThrow(() -> StoreUnavailable.nothingDone("The history ends before event " + upToIndex, null));
+    public List<EventFigures> between(long afterIndex, long upToIndex, @Nullable String lastEventId) {
+        if (lastEventId == null) {
+            throw StoreUnavailable.nothingDone("The history ends before event " + upToIndex, null);
+        }
         List<EventFigures> figures = new ArrayList<>();
         return newest.read(
                         afterIndex,

@@ -42,6 +42,19 @@ public class WalletHistory {
                 .orElse(0L);
     }
 
+    /** Whether a wallet has an event of this number, from 1; looks for what other nodes have stored when it is not there. */
+    public boolean hasVersion(String walletId, long version) {
+        return hasEvent(walletId, version) || feed.newestIndex() > 0 && hasEvent(walletId, version);
+    }
+
+    private boolean hasEvent(String walletId, long version) {
+        return sql.sql("select 1 from domain_event where aggregate_id = ? and sequence_number = ?")
+                .params(walletId, version - 1)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     /**
      * A wallet's events after a version, oldest first.
      *

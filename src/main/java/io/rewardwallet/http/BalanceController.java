@@ -52,9 +52,8 @@ class BalanceController {
         Customers.Found found = customers.find(brand, customer);
         Balance balance = customers
                 .asItStood(found, at, atVersion)
-                .map(BalanceController::balanceOf)
+                .map(totals -> balanceOf(found, minVersion, totals))
                 .orElseGet(() -> now(found, minVersion));
-        customers.requireVersion(found, minVersion);
         return new Answer(
                 found.brand(),
                 found.identifier().toString(),
@@ -67,13 +66,17 @@ class BalanceController {
     }
 
     private Balance now(Customers.Found customer, @Nullable String minVersion) {
-        customers.awaitVersion(customer, minVersion, "balance");
-        return customer.walletId() == null
-                ? Balance.NONE
-                : ask.the(new FindBalance(customer.walletId()), Balance.class);
+        return customers.asItStands(
+                customer,
+                minVersion,
+                "balance",
+                Balance.NONE,
+                walletId -> ask.the(new FindBalance(walletId), Balance.class),
+                Balance::walletVersion);
     }
 
-    private static Balance balanceOf(WalletTotals totals) {
+    private Balance balanceOf(Customers.Found customer, @Nullable String minVersion, WalletTotals totals) {
+        customers.requireVersion(customer, minVersion);
         return new Balance(
                 totals.balance(),
                 totals.credited(),

@@ -6,9 +6,10 @@ import io.rewardwallet.history.PastMoments;
 import io.rewardwallet.history.WalletHistory;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.readmodel.FreshReads;
-import io.rewardwallet.readmodel.ReadModels;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -19,19 +20,12 @@ class Customers {
     private final CustomerDirectory directory;
     private final WalletHistory history;
     private final PastMoments past;
-    private final ReadModels models;
     private final FreshReads freshReads;
 
-    Customers(
-            CustomerDirectory directory,
-            WalletHistory history,
-            PastMoments past,
-            ReadModels models,
-            FreshReads freshReads) {
+    Customers(CustomerDirectory directory, WalletHistory history, PastMoments past, FreshReads freshReads) {
         this.directory = directory;
         this.history = history;
         this.past = past;
-        this.models = models;
         this.freshReads = freshReads;
     }
 
@@ -56,13 +50,35 @@ class Customers {
         requireVersion(customer, "minVersion", Query.version("minVersion", minVersion));
     }
 
-    /** The same, and waits until a read model has reached that version. */
-    void awaitVersion(Found customer, @Nullable String minVersion, String model) {
+    /**
+     * What a read model says of a customer, once it has reached {@code minVersion}.
+     *
+     * @param none the answer for a customer whom no call has named yet
+     * @param query asks the model for a wallet
+     * @param reached the version that an answer has reached
+     */
+    <T> T asItStands(
+            Found customer,
+            @Nullable String minVersion,
+            String model,
+            T none,
+            Function<String, T> query,
+            ToLongFunction<T> reached) {
         Long version = Query.version("minVersion", minVersion);
-        requireVersion(customer, "minVersion", version);
-        if (version != null && customer.walletId() != null) {
-            freshReads.await(models.find(model).orElseThrow(), customer.walletId(), version);
+        String walletId = customer.walletId();
+        if (walletId == null) {
+            requireVersion(customer, "minVersion", version);
+            return none;
         }
+        return version == null
+                ? query.apply(walletId)
+                : freshReads.read(
+                        model,
+                        walletId,
+                        version,
+                        () -> query.apply(walletId),
+                        reached,
+                        () -> requireVersion(customer, "minVersion", version));
     }
 
     /** The wallet as it stood at a moment of its past; empty when none is asked for. */
@@ -88,7 +104,7 @@ class Customers {
     private void requireVersion(Found customer, String parameter, @Nullable Long version) {
         if (version != null
                 && version > 0
-                && (customer.walletId() == null || version > history.versionOf(customer.walletId()))) {
+                && (customer.walletId() == null || !history.hasVersion(customer.walletId(), version))) {
             throw Rejected.field(parameter, "is a version that the wallet does not have");
         }
     }

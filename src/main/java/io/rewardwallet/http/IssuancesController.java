@@ -102,19 +102,22 @@ class IssuancesController {
             @RequestParam(name = "atVersion", required = false) @Nullable String atVersion,
             @RequestParam(name = "minVersion", required = false) @Nullable String minVersion) {
         Customers.Found found = customers.find(brand, customer);
-        Answer answer = customers
+        return customers
                 .asItStood(found, at, atVersion)
-                .map(totals -> asItStood(found, totals))
+                .map(totals -> asItStood(found, minVersion, totals))
                 .orElseGet(() -> now(found, minVersion));
-        customers.requireVersion(found, minVersion);
-        return answer;
     }
 
     private Answer now(Customers.Found customer, @Nullable String minVersion) {
-        customers.awaitVersion(customer, minVersion, "issuance");
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         String walletId = customer.walletId();
-        Issuances found = walletId == null ? Issuances.NONE : ask.the(new CountIssuances(walletId), Issuances.class);
+        Issuances found = customers.asItStands(
+                customer,
+                minVersion,
+                "issuance",
+                Issuances.NONE,
+                wallet -> ask.the(new CountIssuances(wallet), Issuances.class),
+                Issuances::walletVersion);
         Map<Long, RewardTerms> terms = termsOf(customer.brand(), found);
         Instant moment = CustomerRewardWallet.timeAfter(found.asOf(), now);
         var recent = walletId == null ? NO_TIMES : inWindows(terms, moment, walletId, found.walletVersion());
@@ -149,7 +152,8 @@ class IssuancesController {
     }
 
     /** Limits are those of today and say nothing of the past, so they are left out. */
-    private static Answer asItStood(Customers.Found customer, WalletTotals totals) {
+    private Answer asItStood(Customers.Found customer, @Nullable String minVersion, WalletTotals totals) {
+        customers.requireVersion(customer, minVersion);
         return new Answer(
                 customer.brand(),
                 customer.identifier().toString(),

@@ -95,17 +95,6 @@ class IssuanceProjection implements Projection {
     }
 
     @Override
-    public long servedVersion(String walletId) {
-        return sql.sql("select coalesce(max(version), 0) from (select version from issuance_wallet_a"
-                        + " where wallet_id = :wallet and 'a' = " + SERVING
-                        + " union all select version from issuance_wallet_b where wallet_id = :wallet and 'b' = "
-                        + SERVING + ") served")
-                .param("wallet", walletId)
-                .query(Long.class)
-                .single();
-    }
-
-    @Override
     public long wallets(TableSet tables) {
         return sql.sql("select count(*) from " + tables.table("issuance_wallet"))
                 .query(Long.class)

@@ -3,6 +3,7 @@ package io.rewardwallet.issuance;
 import io.rewardwallet.readmodel.RowForm;
 import io.rewardwallet.readmodel.RowForm.Kind;
 import io.rewardwallet.readmodel.RowWriter;
+import io.rewardwallet.readmodel.RowWriter.TableRows;
 import io.rewardwallet.readmodel.TableSet;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,27 +36,24 @@ final class IssuanceTables {
         this.writer = writer;
     }
 
-    private interface Way {
-        void write(String table, RowForm form, List<Object[]> rows);
-    }
-
     /** Into tables without rows. */
     void fill(TableSet tables, UnitSums sums) {
-        write(tables, sums, writer::insert);
+        rowsOf(tables, sums).forEach(writer::insert);
     }
 
     /** Adds to rows that are there and makes those that are not. */
     void add(TableSet tables, UnitSums sums) {
-        write(tables, sums, writer::merge);
+        writer.merge(rowsOf(tables, sums));
     }
 
-    private static void write(TableSet tables, UnitSums sums, Way way) {
-        way.write(tables.table(NAMES.get(0)), BY_WALLET, rows(sums.newestByWallet, (walletId, newest) ->
-                new Object[] {walletId, newest.version(), newest.at()}));
-        way.write(tables.table(NAMES.get(1)), BY_REWARD, rows(sums.byWallet, (row, of) ->
-                new Object[] {row.walletId(), row.rewardId(), of.issued(), of.reversed(), of.points()}));
-        way.write(tables.table(NAMES.get(2)), BY_DAY, rows(sums.byDay, (row, of) ->
-                new Object[] {row.brand(), row.rewardId(), row.day(), of.issued(), of.points()}));
+    private static List<TableRows> rowsOf(TableSet tables, UnitSums sums) {
+        return List.of(
+                new TableRows(tables.table(NAMES.get(0)), BY_WALLET, rows(sums.newestByWallet, (walletId, newest) ->
+                        new Object[] {walletId, newest.version(), newest.at()})),
+                new TableRows(tables.table(NAMES.get(1)), BY_REWARD, rows(sums.byWallet, (row, of) ->
+                        new Object[] {row.walletId(), row.rewardId(), of.issued(), of.reversed(), of.points()})),
+                new TableRows(tables.table(NAMES.get(2)), BY_DAY, rows(sums.byDay, (row, of) ->
+                        new Object[] {row.brand(), row.rewardId(), row.day(), of.issued(), of.points()})));
     }
 
     /** In the order of the first part of the key: neighbours in the index are written one after the other. */

@@ -1,6 +1,9 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.readmodel.RowForm.Column;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,9 +19,15 @@ final class EmbeddedRows implements RowWriter {
         this.sql = sql;
     }
 
+    /** What is committed here is written at once and flushed with the next group. */
     @Override
-    public void insert(String table, RowForm form, List<Object[]> rows) {
-        sql.batchUpdate(insertInto(table, form), rows);
+    public String withoutFlush() {
+        return "null";
+    }
+
+    @Override
+    public void insert(TableRows added) {
+        sql.batchUpdate(insertInto(added.table(), added.form()), added.rows());
     }
 
     private static String insertInto(String table, RowForm form) {
@@ -37,7 +46,28 @@ final class EmbeddedRows implements RowWriter {
     }
 
     @Override
-    public void merge(String table, RowForm form, List<Object[]> rows) {
+    public void merge(List<TableRows> tables) {
+        sql.execute((Connection connection) -> {
+            Savepoint before = connection.setSavepoint();
+            try {
+                tables.forEach(table -> merge(table.table(), table.form(), table.rows()));
+            } catch (RuntimeException e) {
+                goBackTo(before, connection, e);
+                throw e;
+            }
+            return null;
+        });
+    }
+
+    private static void goBackTo(Savepoint before, Connection connection, RuntimeException why) {
+        try {
+            connection.rollback(before);
+        } catch (SQLException gone) {
+            why.addSuppressed(gone);
+        }
+    }
+
+    private void merge(String table, RowForm form, List<Object[]> rows) {
         int[] changed = sql.batchUpdate(
                 update(table, form),
                 rows.stream().map(row -> keysLast(form, row)).toList());

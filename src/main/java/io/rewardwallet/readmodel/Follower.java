@@ -20,7 +20,6 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps one set of a model's tables level with the history while this node runs the read models: by a pooled streaming
@@ -53,8 +52,6 @@ final class Follower {
 
     /**
      * What all followers share.
-     *
-     * @param nested runs its work behind a savepoint of the range's transaction
      */
     record Sources(
             EventFeed feed,
@@ -64,7 +61,6 @@ final class Follower {
             FreshReads freshReads,
             TokenStore tokens,
             TransactionManager transactions,
-            TransactionTemplate nested,
             String node) {}
 
     Follower(Projection projection, Generation generation, Sources sources) {

@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,18 +45,30 @@ public class FreshReads {
     }
 
     /**
-     * Returns when the serving tables have counted a wallet's event number {@code version}, which must exist.
+     * Reads a wallet, until its event number {@code version} is counted.
      *
+     * @param read asks the serving tables of the model
+     * @param reached the version that an answer of theirs has reached
+     * @param requireVersion called when the first answer is behind, while the model counts already; throws when there is no
+     *     such event
      * @throws NotYetThere after two seconds, or at once when very many wait already
      */
-    public void await(Projection projection, String walletId, long version) {
-        if (projection.servedVersion(walletId) >= version) {
-            return;
+    public <T> T read(
+            String model,
+            String walletId,
+            long version,
+            Supplier<T> read,
+            ToLongFunction<T> reached,
+            Runnable requireVersion) {
+        T found = read.get();
+        if (reached.applyAsLong(found) >= version) {
+            return found;
         }
         if (!places.tryAcquire()) {
-            throw new NotYetThere("Too many readers wait for the read model " + projection.model());
+            requireVersion.run();
+            throw new NotYetThere("Too many readers wait for the read model " + model);
         }
-        Key key = new Key(projection.model(), walletId);
+        Key key = new Key(model, walletId);
         Waiter waiter = new Waiter(version, new CompletableFuture<>());
         waiting.compute(key, (k, present) -> {
             Set<Waiter> waiters = present == null ? ConcurrentHashMap.newKeySet() : present;
@@ -65,7 +79,8 @@ public class FreshReads {
             comers.notifyAll();
         }
         try {
-            awaitReached(projection, walletId, waiter);
+            requireVersion.run();
+            return awaitReached(model, waiter, read, reached);
         } finally {
             waiting.computeIfPresent(key, (k, waiters) -> {
                 waiters.remove(waiter);
@@ -75,14 +90,15 @@ public class FreshReads {
         }
     }
 
-    private static void awaitReached(Projection projection, String walletId, Waiter waiter) {
+    private static <T> T awaitReached(String model, Waiter waiter, Supplier<T> read, ToLongFunction<T> reached) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         long lookMillis = FIRST_LOOK_MILLIS;
-        while (projection.servedVersion(walletId) < waiter.version()) {
+        T found = read.get();
+        while (reached.applyAsLong(found) < waiter.version()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
-                throw new NotYetThere("The read model " + projection.model() + " has not reached version "
-                        + waiter.version() + " yet");
+                throw new NotYetThere(
+                        "The read model " + model + " has not reached version " + waiter.version() + " yet");
             }
             try {
                 long look = Math.min(left, TimeUnit.MILLISECONDS.toNanos(lookMillis));
@@ -100,7 +116,9 @@ public class FreshReads {
                 Thread.currentThread().interrupt();
                 throw new NotYetThere("The service is stopping");
             }
+            found = read.get();
         }
+        return found;
     }
 
     /** Returns when a reader waits for a model, at the latest after so long or when the thread is interrupted. */

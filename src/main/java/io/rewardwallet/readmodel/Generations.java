@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -49,11 +50,13 @@ class Generations {
     private final JdbcClient sql;
     private final TransactionOperations transaction;
     private final TokenStore tokens;
+    private final RowWriter rows;
     private final Clock clock;
 
-    Generations(JdbcClient sql, TransactionOperations transaction, TokenStore tokens, Clock clock) {
+    Generations(JdbcClient sql, TransactionOperations transaction, TokenStore tokens, RowWriter rows, Clock clock) {
         this.sql = sql;
         this.tokens = tokens;
+        this.rows = rows;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -92,17 +95,29 @@ class Generations {
     }
 
     /**
+     * A generation's position, which nobody else moves until the transaction ends.
+     *
+     * @param isAnyParked whether the set may have parked wallets
+     * @param lastEventId identifier of the event that was asked for; null: the history does not have it
+     */
+    record Held(
+            long position, boolean isAnyParked, @Nullable String lastEventId) {}
+
+    /**
      * Holds a generation's position until the transaction ends: whoever else counts, counts before or after it.
      *
      * @param node who is to have the claim to it, as Axon's token store has noted
+     * @param lastIndex of an event to look up besides, which spares a round trip
      * @return the position as it is now
      * @throws IllegalStateException when another node has taken the claim away, or the generation is gone
      */
-    long holdPosition(Generation generation, String node) {
-        return sql.sql(
-                        "select token from token_entry where processor_name = ? and segment = 0 and owner = ? for update")
-                .params(generation.processor(), node)
-                .query((row, i) -> indexIn(row.getBytes(1)))
+    Held holdPosition(Generation generation, String node, long lastIndex) {
+        return sql.sql("select token, exists (select 1 from parked_wallet where model = ? and table_set = ?),"
+                        + " (select event_id from domain_event where global_index = ?), "
+                        + rows.withoutFlush()
+                        + " from token_entry where processor_name = ? and segment = 0 and owner = ? for update")
+                .params(generation.model(), letter(generation.tables()), lastIndex, generation.processor(), node)
+                .query((row, i) -> new Held(indexIn(row.getBytes(1)), row.getBoolean(2), row.getString(3)))
                 .optional()
                 .orElseThrow(() -> new IllegalStateException(
                         "This node may not count into " + generation.processor() + " any more"));

@@ -1,6 +1,7 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.readmodel.RowForm.Column;
+import io.rewardwallet.readmodel.RowForm.Kind;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Array;
@@ -10,12 +11,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** New rows by COPY, others by one statement of arrays: neither grows with the number of rows, so each is planned once. */
 final class PostgresRows implements RowWriter {
 
     private static final int SLICE = 20_000;
+    /** Never released: that would be a round trip more, and the commit does it. */
+    private static final String SAVEPOINT = "savepoint before_merge; ";
 
     private final JdbcTemplate sql;
 
@@ -24,8 +28,14 @@ final class PostgresRows implements RowWriter {
     }
 
     @Override
-    public void insert(String table, RowForm form, List<Object[]> rows) {
-        String copy = "copy " + table + " (" + names(form.columns()) + ") from stdin";
+    public String withoutFlush() {
+        return "set_config('synchronous_commit', 'off', true)";
+    }
+
+    @Override
+    public void insert(TableRows added) {
+        List<Object[]> rows = added.rows();
+        String copy = "copy " + added.table() + " (" + names(added.form().columns()) + ") from stdin";
         sql.execute((Connection connection) -> {
             var target = connection.unwrap(PGConnection.class).getCopyAPI();
             for (int from = 0; from < rows.size(); from += SLICE) {
@@ -66,12 +76,62 @@ final class PostgresRows implements RowWriter {
     }
 
     @Override
-    public void merge(String table, RowForm form, List<Object[]> rows) {
-        if (rows.isEmpty()) {
-            return;
+    public void merge(List<TableRows> tables) {
+        try {
+            mergeInSlices(tables);
+        } catch (DataAccessException e) {
+            try {
+                sql.execute("rollback to savepoint before_merge");
+            } catch (DataAccessException gone) {
+                e.addSuppressed(gone);
+            }
+            throw e;
         }
-        List<Column> columns = form.columns();
-        String arrays = columns.stream()
+    }
+
+    private void mergeInSlices(List<TableRows> tables) {
+        int most = tables.stream().mapToInt(table -> table.rows().size()).max().orElse(0);
+        for (int from = 0; from < most; from += SLICE) {
+            int first = from;
+            mergeTogether(
+                    from == 0 ? SAVEPOINT : "",
+                    tables.stream()
+                            .filter(table -> table.rows().size() > first)
+                            .map(table -> new TableRows(
+                                    table.table(),
+                                    table.form(),
+                                    table.rows()
+                                            .subList(
+                                                    first,
+                                                    Math.min(
+                                                            first + SLICE,
+                                                            table.rows().size()))))
+                            .toList());
+        }
+    }
+
+    /** The statements for all tables in one round trip. */
+    private void mergeTogether(String before, List<TableRows> slices) {
+        sql.update(
+                slices.stream().map(PostgresRows::mergeInto).collect(Collectors.joining("; ", before, "")), values -> {
+                    int parameter = 0;
+                    for (TableRows slice : slices) {
+                        for (int i = 0; i < slice.form().columns().size(); i++) {
+                            Kind kind = slice.form().columns().get(i).kind();
+                            Object[] ofColumn = kind.values(slice.rows().size());
+                            for (int row = 0; row < ofColumn.length; row++) {
+                                ofColumn[row] = slice.rows().get(row)[i];
+                            }
+                            Array array = values.getConnection().createArrayOf(kind.onPostgres(), ofColumn);
+                            values.setArray(++parameter, array);
+                        }
+                    }
+                });
+    }
+
+    private static String mergeInto(TableRows slice) {
+        RowForm form = slice.form();
+        String arrays = form.columns().stream()
                 .map(column -> "cast(? as " + column.kind().onPostgres() + "[])")
                 .collect(Collectors.joining(", "));
         String changes = Stream.concat(
@@ -80,25 +140,8 @@ final class PostgresRows implements RowWriter {
                                 .map(column ->
                                         column.name() + " = t." + column.name() + " + excluded." + column.name()))
                 .collect(Collectors.joining(", "));
-        String statement = "insert into " + table + " as t (" + names(columns) + ") select * from unnest(" + arrays
+        return "insert into " + slice.table() + " as t (" + names(form.columns()) + ") select * from unnest(" + arrays
                 + ") on conflict (" + names(form.keys()) + ") do update set " + changes;
-        for (int from = 0; from < rows.size(); from += SLICE) {
-            merge(statement, columns, rows.subList(from, Math.min(from + SLICE, rows.size())));
-        }
-    }
-
-    private void merge(String statement, List<Column> columns, List<Object[]> rows) {
-        sql.update(statement, values -> {
-            for (int i = 0; i < columns.size(); i++) {
-                Object[] ofColumn = columns.get(i).kind().values(rows.size());
-                for (int row = 0; row < ofColumn.length; row++) {
-                    ofColumn[row] = rows.get(row)[i];
-                }
-                Array array = values.getConnection()
-                        .createArrayOf(columns.get(i).kind().onPostgres(), ofColumn);
-                values.setArray(i + 1, array);
-            }
-        });
     }
 
     private static String names(List<Column> columns) {

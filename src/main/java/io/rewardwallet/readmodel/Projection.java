@@ -19,7 +19,7 @@ public interface Projection {
     Map<String, Long> versions(TableSet tables, Collection<String> walletIds);
 
     /**
-     * Counts events in; runs inside the transaction that also stores the position.
+     * Counts events in; runs inside the transaction that also stores the position. When it fails it has changed nothing.
      *
      * @param events in the order of the history, of any wallets, each the next of its wallet
      */
@@ -30,9 +30,6 @@ public interface Projection {
 
     /** Empties a set of tables that nobody reads; it may commit. */
     void clear(TableSet tables);
-
-    /** The version that the serving tables have reached for a wallet; 0: they do not know it. */
-    long servedVersion(String walletId);
 
     /** How many wallets a set of tables knows. */
     long wallets(TableSet tables);

@@ -4,6 +4,7 @@ import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.eventstore.StoredRange;
 import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.readmodel.Generations.Generation;
+import io.rewardwallet.readmodel.Generations.Held;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,16 +57,17 @@ final class RangeCounter implements EventHandlerInvoker {
     public void handle(EventMessage<?> message, Segment segment) {
         long begun = System.nanoTime();
         StoredRange range = (StoredRange) message.getPayload();
-        long position = sources.generations().holdPosition(generation, sources.node());
-        if (position != range.after()) {
+        Held held = sources.generations().holdPosition(generation, sources.node(), range.upTo());
+        if (held.position() != range.after()) {
             // Axon begins again at the stored position.
             throw new IllegalStateException("The position of " + generation.processor() + " was moved from "
-                    + range.after() + " to " + position + " meanwhile");
+                    + range.after() + " to " + held.position() + " meanwhile");
         }
         ReachedVersions.Range reached =
-                versions.rangeAt(position, sources.feed().timesForgotten());
-        List<EventFigures> events = sources.pass().between(range.after(), range.upTo());
-        count(events, reached);
+                versions.rangeAt(held.position(), sources.feed().timesForgotten());
+        List<EventFigures> events = sources.pass().between(range.after(), range.upTo(), held.lastEventId());
+        Set<String> passedOver = held.isAnyParked() ? sources.parked().walletsIn(projection.model(), tables) : Set.of();
+        count(events, passedOver, reached);
         CurrentUnitOfWork.get().afterCommit(committed -> {
             try {
                 reached.committed(range.upTo());
@@ -91,8 +93,7 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
-    private void count(List<EventFigures> events, ReachedVersions.Range reached) {
-        Set<String> passedOver = sources.parked().walletsIn(projection.model(), tables);
+    private void count(List<EventFigures> events, Set<String> passedOver, ReachedVersions.Range reached) {
         Map<String, List<EventFigures>> byWallet = new LinkedHashMap<>();
         for (EventFigures event : events) {
             if (!passedOver.contains(event.walletId())) {
@@ -123,11 +124,9 @@ final class RangeCounter implements EventHandlerInvoker {
     }
 
     private void apply(List<EventFigures> events, ReachedVersions.Range reached) {
-        sources.nested().executeWithoutResult(status -> {
-            Map<String, Long> of = reached.of(events);
-            projection.apply(tables, Progress.next(of, events));
-            reached.counted(of);
-        });
+        Map<String, Long> of = reached.of(events);
+        projection.apply(tables, Progress.next(of, events));
+        reached.counted(of);
     }
 
     /** A full disk or a lost connection is no wallet's fault: the range is given back, and counted when the store works. */

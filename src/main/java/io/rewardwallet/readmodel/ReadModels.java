@@ -21,9 +21,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs a follower for each generation of each read model, and says how far they are. Looks once a second which
@@ -57,7 +54,6 @@ public class ReadModels implements SmartLifecycle {
             HistoryPass pass,
             TokenStore tokens,
             TransactionManager transactions,
-            PlatformTransactionManager nestedTransactions,
             ParkedWallets parked,
             FreshReads freshReads,
             ProcessorLease lease,
@@ -66,10 +62,8 @@ public class ReadModels implements SmartLifecycle {
         projections.forEach(projection -> this.projections.put(projection.model(), projection));
         this.generations = generations;
         this.feed = feed;
-        var nested = new TransactionTemplate(nestedTransactions);
-        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-        this.sources = new Follower.Sources(
-                feed, pass, generations, parked, freshReads, tokens, transactions, nested, node.name());
+        this.sources =
+                new Follower.Sources(feed, pass, generations, parked, freshReads, tokens, transactions, node.name());
         this.parked = parked;
         this.lease = lease;
         this.replays = replays;

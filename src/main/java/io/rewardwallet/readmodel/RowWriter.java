@@ -5,9 +5,21 @@ import java.util.List;
 /** Writes rows of read models, many a statement. */
 public interface RowWriter {
 
-    /** Adds rows that are not there; a row that is makes it fail. */
-    void insert(String table, RowForm form, List<Object[]> rows);
+    /** Rows of one table, in the order of the form's columns. */
+    record TableRows(String table, RowForm form, List<Object[]> rows) {}
 
-    /** Makes rows that are not there and changes those that are, as the form says of each column. */
-    void merge(String table, RowForm form, List<Object[]> rows);
+    /** Adds rows that are not there; a row that is makes it fail. */
+    void insert(TableRows rows);
+
+    /**
+     * An expression for the select with which a range's transaction begins. Its commit does not wait for the disk then, where
+     * the database can do without: rows and position are lost together, and the events counted again.
+     */
+    String withoutFlush();
+
+    /**
+     * Makes rows that are not there and changes those that are, as the form says of each column: all of them, or none when it
+     * fails, and the transaction can go on.
+     */
+    void merge(List<TableRows> tables);
 }

@@ -28,9 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Each set of tables in use is followed by a processor of Axon's, which holds the claim to its position. */
 class FollowerTest {
@@ -139,8 +136,6 @@ class FollowerTest {
     }
 
     private static Follower.Sources sources(TokenStore tokens) {
-        var nested = new TransactionTemplate(service.bean(PlatformTransactionManager.class));
-        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         return new Follower.Sources(
                 service.bean(EventFeed.class),
                 service.bean(HistoryPass.class),
@@ -149,7 +144,6 @@ class FollowerTest {
                 service.bean(FreshReads.class),
                 tokens,
                 service.bean(TransactionManager.class),
-                nested,
                 service.bean(NodeName.class).name());
     }
 

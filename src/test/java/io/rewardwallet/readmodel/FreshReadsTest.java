@@ -1,0 +1,115 @@
+package io.rewardwallet.readmodel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.rewardwallet.history.EventFigures;
+import io.rewardwallet.wallet.PointsCredited;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Readers that ask for a version: who waits, for how long, and what is asked meanwhile. */
+class FreshReadsTest {
+
+    private static final int PLACES = 100;
+
+    private final FreshReads reads = new FreshReads();
+    private final AtomicLong version = new AtomicLong();
+    private final AtomicInteger reading = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private long read(String wallet, long minVersion) {
+        return reads.read(
+                "balance",
+                wallet,
+                minVersion,
+                () -> {
+                    reading.incrementAndGet();
+                    return version.get();
+                },
+                found -> found,
+                asked::incrementAndGet);
+    }
+
+    @Test
+    void what_is_counted_is_read_once_and_the_history_is_not_asked() {
+        version.set(7);
+
+        assertThat(read("w", 7)).isEqualTo(7);
+        assertThat(reading).hasValue(1);
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void a_reader_that_is_ahead_has_the_model_count_and_gets_what_it_has_counted() throws Exception {
+        var model = CompletableFuture.runAsync(() -> {
+            reads.untilAwaited("balance", TimeUnit.SECONDS.toNanos(30));
+            version.set(3);
+            reads.counted("balance", List.of(event("w", 3)));
+        });
+
+        assertThat(read("w", 3)).isEqualTo(3);
+        assertThat(asked).hasValue(1);
+        model.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_model_that_does_not_get_there_is_told_after_two_seconds() {
+        version.set(2);
+        long begun = System.nanoTime();
+
+        assertThatThrownBy(() -> read("w", 3))
+                .isInstanceOf(FreshReads.NotYetThere.class)
+                .hasMessageContaining("balance has not reached version 3");
+        assertThat(System.nanoTime() - begun)
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(2_000), TimeUnit.SECONDS.toNanos(10));
+    }
+
+    @Test
+    void nobody_waits_for_a_version_that_there_is_not() {
+        for (int n = 0; n < 2 * PLACES; n++) {
+            assertThatThrownBy(() -> reads.read("balance", "w", 3, () -> 2L, found -> found, FreshReadsTest::refuse))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(reading).hasValue(0);
+        version.set(3);
+        assertThat(read("w", 3)).isEqualTo(3);
+    }
+
+    @Test
+    void a_hundred_wait_and_the_next_is_told_so_but_only_when_there_is_such_a_version() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(PLACES);
+        List<Future<Long>> waiting = new ArrayList<>();
+        for (int n = 0; n < PLACES; n++) {
+            waiting.add(threads.submit(() -> read("w", 1)));
+        }
+        threads.shutdown();
+        await().until(() -> asked.get() == PLACES);
+
+        assertThatThrownBy(() -> read("w", 1)).hasMessageContaining("Too many readers");
+        assertThatThrownBy(() -> reads.read("balance", "w", 1, () -> 0L, found -> found, FreshReadsTest::refuse))
+                .isInstanceOf(IllegalArgumentException.class);
+        version.set(1);
+        reads.counted("balance", List.of(event("w", 1)));
+        for (Future<Long> one : waiting) {
+            assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    private static void refuse() {
+        throw new IllegalArgumentException("there is no such version");
+    }
+
+    private static EventFigures event(String wallet, long version) {
+        return new EventFigures(PointsCredited.class, wallet, version, "b", 0, 0, 10, 10, "2026-11-01T10:00:00Z");
+    }
+}
