@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Whose turn it is to lock and move the head row of the embedded database: one transaction after the other, from before its
- * first statement on that row until its commit or rollback has returned. The row's own lock is not enough there, since a
+ * first statement on that row until it is sure to commit, or its rollback has returned. The row's own lock is not enough there, since a
  * rollback of H2's can put a row back once more after the next transaction has moved it. On PostgreSQL there are no turns.
  */
 final class HeadTurn {

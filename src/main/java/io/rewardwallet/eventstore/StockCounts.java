@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -190,16 +191,29 @@ public class StockCounts {
         connection.setAutoCommit(false);
         try {
             keepTimes(connection, reward, inForce, tally);
-            turn.take();
-            Counted counted = begin(connection, reward, inForce, tally);
+            Counted counted = beginInTurn(connection, reward, inForce, tally);
             connection.commit();
             return counted;
         } catch (SQLException | RuntimeException | Error e) {
             connection.rollback();
             throw e;
         } finally {
-            turn.end();
             connection.setAutoCommit(true);
+        }
+    }
+
+    /** The turn ends before a commit, which others may overtake, and after a rollback, which they may not. */
+    private Counted beginInTurn(Connection connection, StockKey reward, StockTerms inForce, StockTally tally)
+            throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        turn.take();
+        try {
+            return begin(connection, reward, inForce, tally);
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.rollback(before);
+            throw e;
+        } finally {
+            turn.end();
         }
     }
 

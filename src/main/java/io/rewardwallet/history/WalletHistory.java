@@ -44,12 +44,13 @@ public class WalletHistory {
 
     /** Whether a wallet has an event of this number, from 1; looks for what other nodes have stored when it is not there. */
     public boolean hasVersion(String walletId, long version) {
-        return hasEvent(walletId, version) || feed.newestIndex() > 0 && hasEvent(walletId, version);
+        return hasEvent(walletId, version, feed.lastIndex()) || hasEvent(walletId, version, feed.newestIndex());
     }
 
-    private boolean hasEvent(String walletId, long version) {
-        return sql.sql("select 1 from domain_event where aggregate_id = ? and sequence_number = ?")
-                .params(walletId, version - 1)
+    private boolean hasEvent(String walletId, long version, long upToIndex) {
+        return sql.sql(
+                        "select 1 from domain_event where aggregate_id = ? and sequence_number = ? and global_index <= ?")
+                .params(walletId, version - 1, upToIndex)
                 .query(Integer.class)
                 .optional()
                 .isPresent();

@@ -109,7 +109,6 @@ class IssuancesController {
     }
 
     private Answer now(Customers.Found customer, @Nullable String minVersion) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         String walletId = customer.walletId();
         Issuances found = customers.asItStands(
                 customer,
@@ -118,6 +117,7 @@ class IssuancesController {
                 Issuances.NONE,
                 wallet -> ask.the(new CountIssuances(wallet), Issuances.class),
                 Issuances::walletVersion);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Map<Long, RewardTerms> terms = termsOf(customer.brand(), found);
         Instant moment = CustomerRewardWallet.timeAfter(found.asOf(), now);
         var recent = walletId == null ? NO_TIMES : inWindows(terms, moment, walletId, found.walletVersion());

@@ -55,6 +55,7 @@ final class EmbeddedRows implements RowWriter {
                 goBackTo(before, connection, e);
                 throw e;
             }
+            connection.releaseSavepoint(before);
             return null;
         });
     }

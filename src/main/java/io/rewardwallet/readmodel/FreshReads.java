@@ -64,10 +64,6 @@ public class FreshReads {
         if (reached.applyAsLong(found) >= version) {
             return found;
         }
-        if (!places.tryAcquire()) {
-            requireVersion.run();
-            throw new NotYetThere("Too many readers wait for the read model " + model);
-        }
         Key key = new Key(model, walletId);
         Waiter waiter = new Waiter(version, new CompletableFuture<>());
         waiting.compute(key, (k, present) -> {
@@ -80,12 +76,22 @@ public class FreshReads {
         }
         try {
             requireVersion.run();
-            return awaitReached(model, waiter, read, reached);
+            return awaitInPlace(model, waiter, read, reached);
         } finally {
             waiting.computeIfPresent(key, (k, waiters) -> {
                 waiters.remove(waiter);
                 return waiters.isEmpty() ? null : waiters;
             });
+        }
+    }
+
+    private <T> T awaitInPlace(String model, Waiter waiter, Supplier<T> read, ToLongFunction<T> reached) {
+        if (!places.tryAcquire()) {
+            throw new NotYetThere("Too many readers wait for the read model " + model);
+        }
+        try {
+            return awaitReached(model, waiter, read, reached);
+        } finally {
             places.release();
         }
     }

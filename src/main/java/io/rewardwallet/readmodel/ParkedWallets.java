@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -151,8 +152,13 @@ public class ParkedWallets {
     }
 
     private static String textOf(RuntimeException e) {
-        String text = String.valueOf(e);
+        String text = String.valueOf(causeOf(e));
         return text.length() <= ERROR_LENGTH ? text : text.substring(0, ERROR_LENGTH);
+    }
+
+    /** What the database says, and not the statement, which would be longer than the text may be. */
+    private static Throwable causeOf(RuntimeException e) {
+        return NestedExceptionUtils.getMostSpecificCause(e);
     }
 
     /** A retry did not help. */
@@ -160,7 +166,7 @@ public class ParkedWallets {
         private static final long serialVersionUID = 1L;
 
         RetryFailed(RuntimeException cause) {
-            super("The wallet still cannot be counted: " + cause.getMessage(), cause);
+            super("The wallet still cannot be counted: " + causeOf(cause).getMessage(), cause);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,8 +19,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class PostgresRows implements RowWriter {
 
     private static final int SLICE = 20_000;
-    /** Never released: that would be a round trip more, and the commit does it. */
     private static final String SAVEPOINT = "savepoint before_merge; ";
+    /** Released in the same round trip: a row that was locked before it and is changed behind it costs more while it stands. */
+    private static final String RELEASE = "; release savepoint before_merge";
 
     private final JdbcTemplate sql;
 
@@ -92,28 +94,29 @@ final class PostgresRows implements RowWriter {
     private void mergeInSlices(List<TableRows> tables) {
         int most = tables.stream().mapToInt(table -> table.rows().size()).max().orElse(0);
         for (int from = 0; from < most; from += SLICE) {
-            int first = from;
-            mergeTogether(
-                    from == 0 ? SAVEPOINT : "",
-                    tables.stream()
-                            .filter(table -> table.rows().size() > first)
-                            .map(table -> new TableRows(
-                                    table.table(),
-                                    table.form(),
-                                    table.rows()
-                                            .subList(
-                                                    first,
-                                                    Math.min(
-                                                            first + SLICE,
-                                                            table.rows().size()))))
-                            .toList());
+            String before = from == 0 ? SAVEPOINT : "";
+            String after = from + SLICE >= most ? RELEASE : "";
+            mergeTogether(before, slicesFrom(from, tables), after);
         }
     }
 
+    private static List<TableRows> slicesFrom(int from, List<TableRows> tables) {
+        List<TableRows> slices = new ArrayList<>();
+        for (TableRows table : tables) {
+            int end = Math.min(from + SLICE, table.rows().size());
+            if (from < end) {
+                slices.add(
+                        new TableRows(table.table(), table.form(), table.rows().subList(from, end)));
+            }
+        }
+        return slices;
+    }
+
     /** The statements for all tables in one round trip. */
-    private void mergeTogether(String before, List<TableRows> slices) {
+    private void mergeTogether(String before, List<TableRows> slices, String after) {
         sql.update(
-                slices.stream().map(PostgresRows::mergeInto).collect(Collectors.joining("; ", before, "")), values -> {
+                slices.stream().map(PostgresRows::mergeInto).collect(Collectors.joining("; ", before, after)),
+                values -> {
                     int parameter = 0;
                     for (TableRows slice : slices) {
                         for (int i = 0; i < slice.form().columns().size(); i++) {

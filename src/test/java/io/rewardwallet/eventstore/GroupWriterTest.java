@@ -138,7 +138,7 @@ class GroupWriterTest {
             assertThatThrownBy(() -> impatient.append(unit("withdrawn", 0)))
                     .isInstanceOf(StoreUnavailable.class)
                     .matches(e -> ((StoreUnavailable) e).surelyNothingDone());
-            lock.rollback();
+            lock.commit(); // not rolled back: see HeadTurn
             taken.get(5, TimeUnit.SECONDS);
         }
         impatient.append(unit("later", 0));
@@ -224,7 +224,7 @@ class GroupWriterTest {
                 group.add(append(writer, unit));
             }
             await().atMost(Duration.ofSeconds(1)).until(() -> writer.queued() == units.size());
-            lock.rollback();
+            lock.commit(); // not rolled back: see HeadTurn
             first.get(5, TimeUnit.SECONDS);
             return group;
         }
