@@ -123,12 +123,6 @@ final class Clients {
                         .json()
                         .valueStream()
                         .allMatch(model -> model.get("lag").asLong() == 0));
-        for (String model : new String[] {"balance", "issuance"}) {
-            assertThat(after.get("/api/v1/read-models/" + model + "/dead-letters")
-                            .body())
-                    .as("wallets parked by " + model)
-                    .isEqualTo("[]");
-        }
         int lost = countLost(after);
         int doubled = countDoubled(after);
         System.out.printf(
@@ -138,6 +132,12 @@ final class Clients {
         assertThat(acknowledged).hasSizeGreaterThan(ENOUGH);
         assertThat(lost).isZero();
         assertThat(doubled).isZero();
+        for (String model : new String[] {"balance", "issuance"}) {
+            assertThat(after.get("/api/v1/read-models/" + model + "/dead-letters")
+                            .body())
+                    .as("wallets parked by " + model)
+                    .isEqualTo("[]");
+        }
         for (String model : new String[] {"balance", "issuance"}) {
             JsonNode check =
                     after.post("/api/v1/read-models/" + model + "/check", "").json();
