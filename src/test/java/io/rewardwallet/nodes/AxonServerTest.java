@@ -272,7 +272,9 @@ class AxonServerTest {
 
         only.restart();
 
-        Answer repeat = only.issue("alone", "700000002", line(1, 1, "r"));
+        // Until the server knows who takes commands again, the answer is 503.
+        Answer repeat = await().until(
+                        () -> only.issue("alone", "700000002", line(1, 1, "r")), answer -> answer.status() != 503);
         assertThat(repeat.json().at("/rewards/0/replayed").asBoolean()).isTrue();
         assertThat(repeat.json().get("balance").asLong()).isEqualTo(5);
     }
