@@ -6,10 +6,7 @@ import io.rewardwallet.wallet.Headroom;
 import io.rewardwallet.wallet.Limit;
 import io.rewardwallet.wallet.Stock;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,9 +28,8 @@ public class StockCounts {
 
     private final DataSource database;
     private final StockViews views;
-    private final TermsInForce terms;
     private final KnownHistory known;
-    private final HeadTurn turn;
+    private final StockBeginning beginning;
     private final StoredForm form;
     private final long waitMillis;
     private final Map<StockKey, StockTally> prepared = new ConcurrentHashMap<>();
@@ -42,16 +38,14 @@ public class StockCounts {
     StockCounts(
             DataSource database,
             StockViews views,
-            TermsInForce terms,
             KnownHistory known,
-            HeadTurn turn,
+            StockBeginning beginning,
             StoredForm form,
             @Value("${rewards.append-wait}") Duration wait) {
         this.database = database;
         this.views = views;
-        this.terms = terms;
         this.known = known;
-        this.turn = turn;
+        this.beginning = beginning;
         this.form = form;
         this.waitMillis = wait.toMillis();
     }
@@ -188,70 +182,7 @@ public class StockCounts {
         StockTally ready = prepared.remove(reward);
         StockTally tally = ready == null ? new StockTally(reward, form) : ready;
         tally.goOnToNewest(connection);
-        connection.setAutoCommit(false);
-        try {
-            keepTimes(connection, reward, inForce, tally);
-            Counted counted = beginInTurn(connection, reward, inForce, tally);
-            connection.commit();
-            return counted;
-        } catch (SQLException | RuntimeException | Error e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
-    }
-
-    /** The turn ends before a commit, which others may overtake, and after a rollback, which they may not. */
-    private Counted beginInTurn(Connection connection, StockKey reward, StockTerms inForce, StockTally tally)
-            throws SQLException {
-        Savepoint before = connection.setSavepoint();
-        turn.take();
-        try {
-            return begin(connection, reward, inForce, tally);
-        } catch (SQLException | RuntimeException | Error e) {
-            connection.rollback(before);
-            throw e;
-        } finally {
-            turn.end();
-        }
-    }
-
-    /** Most of them before the head row is locked, so that others wait for little. */
-    private static void keepTimes(Connection connection, StockKey reward, StockTerms inForce, StockTally tally)
-            throws SQLException {
-        if (inForce.isTimed()) {
-            StockRows.removeOlderChanges(connection, reward, inForce.since());
-            StockRows.addChanges(connection, reward, inForce.since(), tally.upTo(), tally.times());
-            tally.times().clear();
-        }
-    }
-
-    /** With the head row locked nothing is stored, so what is counted up to there is all there is. */
-    private Counted begin(Connection connection, StockKey reward, StockTerms inForce, StockTally tally)
-            throws SQLException {
-        long lastIndex;
-        try (PreparedStatement select = connection.prepareStatement(
-                        "select last_index, catalogue_version from event_head where id = 1 for update");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            lastIndex = row.getLong(1);
-            if (row.getLong(2) != terms.version() || !inForce.equals(views.termsOf(reward))) {
-                throw new DecisionOutdated("a reward was changed while its units were counted");
-            }
-        }
-        if (StockRows.read(connection, reward, inForce.since(), Long.MAX_VALUE) != null) {
-            connection.rollback(); // another node was faster; the times kept here would count twice
-            return StockRows.read(connection, reward, inForce.since(), 0);
-        }
-        tally.goOnTo(connection, lastIndex);
-        keepTimes(connection, reward, inForce, tally);
-        StockRows.begin(connection, reward, inForce.since(), inForce.isTimed(), tally.issued(), lastIndex);
-        Counted begun = StockRows.read(connection, reward, inForce.since(), 0);
-        if (begun == null) {
-            throw new IllegalStateException("A count that was begun is not there");
-        }
-        return begun;
+        return beginning.begin(connection, reward, inForce, tally);
     }
 
     private interface Question<T> {
