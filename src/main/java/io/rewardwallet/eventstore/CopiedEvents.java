@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -34,18 +33,15 @@ final class CopiedEvents {
     private final JdbcTemplate sql;
     private final TransactionTemplate transaction;
     private final StoredForm form;
-    private final HeadTurn turn;
     private final boolean isEmbedded;
 
     /** An event and its index. */
     record Numbered(long index, EventRow row) {}
 
-    CopiedEvents(
-            JdbcTemplate sql, TransactionTemplate transaction, StoredForm form, HeadTurn turn, boolean isEmbedded) {
+    CopiedEvents(JdbcTemplate sql, TransactionTemplate transaction, StoredForm form, boolean isEmbedded) {
         this.sql = sql;
         this.transaction = transaction;
         this.form = form;
-        this.turn = turn;
         this.isEmbedded = isEmbedded;
     }
 
@@ -75,7 +71,7 @@ final class CopiedEvents {
      * @return the copy's end afterwards
      */
     Head add(List<Numbered> events) {
-        return answered(() -> inTurn(status -> {
+        return answered(() -> transaction.execute(status -> {
             Head before = readHead(HEAD + " for update");
             List<Numbered> missing = events.stream()
                     .filter(event -> event.index() > before.lastIndex())
@@ -92,15 +88,6 @@ final class CopiedEvents {
             sql.update("update event_head set last_index = ?, catalogue_version = ? where id = 1", newest, version);
             return new Head(newest, version, before.at());
         }));
-    }
-
-    private @Nullable Head inTurn(TransactionCallback<Head> work) {
-        turn.take();
-        try {
-            return transaction.execute(work);
-        } finally {
-            turn.end();
-        }
     }
 
     private void insert(List<Numbered> events) {

@@ -35,10 +35,9 @@ class ServerConfiguration {
             JdbcTemplate sql,
             PlatformTransactionManager transactions,
             StoredForm form,
-            HeadTurn turn,
             JdbcConnectionDetails database) {
         return new CopiedEvents(
-                sql, new TransactionTemplate(transactions), form, turn, !StoreConfiguration.isPostgres(database));
+                sql, new TransactionTemplate(transactions), form, !StoreConfiguration.isPostgres(database));
     }
 
     @Bean
