@@ -1,25 +1,22 @@
 package io.rewardwallet.eventstore;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that are committed beside the writer's groups and that an answer vouches for all the same: a key that was made or
  * revoked, an identifier that was linked by a call without an event. PostgreSQL has them on disk when it has committed;
- * the embedded database has only written them, and a power cut could take them.
+ * the embedded database has them in memory only.
  */
-@Component
 public class CommittedRows {
 
-    private final JdbcTemplate sql;
-    private final boolean isEmbedded;
+    private final @Nullable EmbeddedDatabase embedded;
 
-    CommittedRows(JdbcTemplate sql) {
-        this.sql = sql;
-        this.isEmbedded = "H2".equals(sql.execute((ConnectionCallback<String>)
-                connection -> connection.getMetaData().getDatabaseProductName()));
+    /**
+     * @param embedded null: PostgreSQL
+     */
+    CommittedRows(@Nullable EmbeddedDatabase embedded) {
+        this.embedded = embedded;
     }
 
     /**
@@ -28,12 +25,13 @@ public class CommittedRows {
      * @throws StoreUnavailable when that cannot be said
      */
     public void forceToDisk() {
-        if (isEmbedded) {
-            try {
-                sql.execute("checkpoint sync");
-            } catch (DataAccessException e) {
-                throw StoreUnavailable.outcomeUnknown("The database could not be forced to disk", e);
-            }
+        if (embedded == null) {
+            return;
+        }
+        try {
+            embedded.force();
+        } catch (SQLException e) {
+            throw StoreUnavailable.outcomeUnknown("The database could not be forced to disk", e);
         }
     }
 }

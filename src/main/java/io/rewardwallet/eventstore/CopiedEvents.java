@@ -33,15 +33,22 @@ final class CopiedEvents {
     private final JdbcTemplate sql;
     private final TransactionTemplate transaction;
     private final StoredForm form;
+    private final CommittedRows rows;
     private final boolean isEmbedded;
 
     /** An event and its index. */
     record Numbered(long index, EventRow row) {}
 
-    CopiedEvents(JdbcTemplate sql, TransactionTemplate transaction, StoredForm form, boolean isEmbedded) {
+    CopiedEvents(
+            JdbcTemplate sql,
+            TransactionTemplate transaction,
+            StoredForm form,
+            CommittedRows rows,
+            boolean isEmbedded) {
         this.sql = sql;
         this.transaction = transaction;
         this.form = form;
+        this.rows = rows;
         this.isEmbedded = isEmbedded;
     }
 
@@ -202,16 +209,12 @@ final class CopiedEvents {
         });
     }
 
-    /**
-     * Makes durable what the embedded database has committed: an event must not outlive the link of its customer to its
-     * wallet. PostgreSQL has done so with the commit.
-     */
+    /** Makes the rows durable that were committed before: an event must not outlive the link of its customer to its wallet. */
     void force() {
-        if (isEmbedded) {
-            answered(() -> {
-                sql.execute("checkpoint sync");
-                return true;
-            });
+        try {
+            rows.forceToDisk();
+        } catch (StoreUnavailable e) {
+            throw StoreUnavailable.nothingDone("The links of customers to wallets could not be forced to disk", e);
         }
     }
 

@@ -9,8 +9,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Groups in the embedded database, each in one transaction. Its commit writes, but does not flush the file; the flush comes
- * after it, once a group, before any caller is answered.
+ * Groups in the embedded database, each in one transaction. Its commit is in memory only; the file is
+ * written and flushed after it, once a group, before any caller is answered.
  */
 final class EmbeddedGroups extends EventGroups {
 
@@ -24,14 +24,19 @@ final class EmbeddedGroups extends EventGroups {
             + ") select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists"
             + " (select 1 from domain_event where aggregate_id = ? and sequence_number = ?)";
 
-    private final HeadTurn turn;
+    /** Returns when all that was committed is on disk. */
+    interface Force {
+        void force() throws SQLException;
+    }
+
+    private final Force force;
     private final long epoch;
     private long lastGroup;
 
     /** Opens the writer's next life; whatever an earlier life still has on its way can no longer be stored. */
-    EmbeddedGroups(Connection connection, HeadTurn turn) throws SQLException {
+    EmbeddedGroups(Connection connection, Force force) throws SQLException {
         super(connection, NODE);
-        this.turn = turn;
+        this.force = force;
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             int known =
@@ -48,21 +53,15 @@ final class EmbeddedGroups extends EventGroups {
             }
         }
         connection.commit();
-        force();
+        force.force();
     }
 
     @Override
     Head store(List<AppendUnit> group, List<StockUse> stock, long catalogueVersion) throws NotStored, SQLException {
-        Head head;
-        turn.take();
-        try {
-            head = insertOrUndo(group, stock);
-            connection.commit();
-        } finally {
-            turn.end();
-        }
+        Head head = insertOrUndo(group, stock);
+        connection.commit();
         lastGroup++;
-        force();
+        force.force();
         return head;
     }
 
@@ -179,13 +178,6 @@ final class EmbeddedGroups extends EventGroups {
             if (count == 0) {
                 throw new NotStored(Why.VALUES, "An event before the first of a unit is missing", null);
             }
-        }
-    }
-
-    /** The database's own commit writes, but does not flush the file; this does. */
-    private void force() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("checkpoint sync");
         }
     }
 

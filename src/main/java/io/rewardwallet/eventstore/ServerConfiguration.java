@@ -35,9 +35,10 @@ class ServerConfiguration {
             JdbcTemplate sql,
             PlatformTransactionManager transactions,
             StoredForm form,
+            CommittedRows rows,
             JdbcConnectionDetails database) {
         return new CopiedEvents(
-                sql, new TransactionTemplate(transactions), form, !StoreConfiguration.isPostgres(database));
+                sql, new TransactionTemplate(transactions), form, rows, !StoreConfiguration.isPostgres(database));
     }
 
     @Bean

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import org.springframework.stereotype.Component;
 
 /** Stores the first count of a reward, in step with the writer: of all events that are stored by then, and of no other. */
@@ -15,12 +14,10 @@ final class StockBeginning {
 
     private final StockViews views;
     private final TermsInForce terms;
-    private final HeadTurn turn;
 
-    StockBeginning(StockViews views, TermsInForce terms, HeadTurn turn) {
+    StockBeginning(StockViews views, TermsInForce terms) {
         this.views = views;
         this.terms = terms;
-        this.turn = turn;
     }
 
     /**
@@ -34,7 +31,7 @@ final class StockBeginning {
         connection.setAutoCommit(false);
         try {
             keepTimes(connection, reward, inForce, tally);
-            Counted counted = beginInTurn(connection, reward, inForce, tally);
+            Counted counted = countToTheEnd(connection, reward, inForce, tally);
             connection.commit();
             return counted;
         } catch (SQLException | RuntimeException | Error e) {
@@ -42,21 +39,6 @@ final class StockBeginning {
             throw e;
         } finally {
             connection.setAutoCommit(true);
-        }
-    }
-
-    /** The turn ends before a commit, which others may overtake, and after a rollback, which they may not. */
-    private Counted beginInTurn(Connection connection, StockKey reward, StockTerms inForce, StockTally tally)
-            throws SQLException {
-        Savepoint before = connection.setSavepoint();
-        turn.take();
-        try {
-            return countToTheEnd(connection, reward, inForce, tally);
-        } catch (SQLException | RuntimeException | Error e) {
-            connection.rollback(before);
-            throw e;
-        } finally {
-            turn.end();
         }
     }
 

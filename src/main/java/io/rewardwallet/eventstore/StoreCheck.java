@@ -98,14 +98,14 @@ class StoreCheck implements SmartInitializingSingleton {
                 !url.contains(";file_lock=no"),
                 "H2 runs with FILE_LOCK=NO: a second process could open the same file and spoil it."
                         + " Take it out of spring.datasource.url, or leave that setting unset");
-        List<String> delays = sql.sql(
+        List<Integer> delays = sql.sql(
                         "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")
-                .query(String.class)
+                .query(Integer.class)
                 .list();
         require(
-                !delays.isEmpty() && delays.stream().allMatch("0"::equals),
-                "H2 runs with WRITE_DELAY=" + delays + " ms: it would acknowledge calls that a crash then loses."
-                        + " Add ;WRITE_DELAY=0 to spring.datasource.url, or leave that setting unset");
+                delays.equals(List.of(EmbeddedDatabase.NEVER)),
+                "H2 writes its file by itself, WRITE_DELAY=" + delays
+                        + ": a crash could leave a part of a transaction. Do not set WRITE_DELAY");
     }
 
     private static String nameOf(Object component) {

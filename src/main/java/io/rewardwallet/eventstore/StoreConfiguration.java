@@ -1,5 +1,6 @@
 package io.rewardwallet.eventstore;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.CustomerRewardWallet;
 import io.rewardwallet.wallet.WalletPast;
@@ -23,11 +24,14 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -97,9 +101,31 @@ class StoreConfiguration {
         return database.getJdbcUrl().startsWith("jdbc:postgresql:");
     }
 
+    /** Asked for where that is the database. */
     @Bean
-    HeadTurn headTurn(JdbcConnectionDetails database) {
-        return new HeadTurn(!isPostgres(database));
+    @Lazy
+    EmbeddedDatabase embeddedDatabase(JdbcConnectionDetails database) {
+        return new EmbeddedDatabase(database);
+    }
+
+    /** The pool's connections are the embedded database's, too. */
+    @Bean
+    static BeanPostProcessor embeddedPool(
+            ObjectProvider<JdbcConnectionDetails> database, ObjectProvider<EmbeddedDatabase> embedded) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool && EmbeddedDatabase.isUsedBy(database.getObject())) {
+                    pool.setDataSource(embedded.getObject().connections());
+                }
+                return bean;
+            }
+        };
+    }
+
+    @Bean
+    CommittedRows committedRows(JdbcConnectionDetails database, ObjectProvider<EmbeddedDatabase> embedded) {
+        return new CommittedRows(EmbeddedDatabase.isUsedBy(database) ? embedded.getObject() : null);
     }
 
     @Bean
@@ -121,7 +147,7 @@ class StoreConfiguration {
             NewestEvents newest,
             TermsInForce terms,
             StockViews stock,
-            HeadTurn turn,
+            ObjectProvider<EmbeddedDatabase> embedded,
             StoredForm form,
             NodeClock clock,
             @Value("${rewards.append-wait}") Duration wait,
@@ -130,9 +156,7 @@ class StoreConfiguration {
                 isPostgres(database)
                         ? () -> new PostgresGroups(postgresConnection(database, wait), node.name())
                         : () -> new EmbeddedGroups(
-                                DriverManager.getConnection(
-                                        database.getJdbcUrl(), database.getUsername(), database.getPassword()),
-                                turn),
+                                embedded.getObject().connections().getConnection(), embedded.getObject()::force),
                 end,
                 newest,
                 terms,

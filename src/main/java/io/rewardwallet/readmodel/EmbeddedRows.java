@@ -6,12 +6,16 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Rows on the embedded database, where a statement costs no round trip: prepared once, run row by row. */
 final class EmbeddedRows implements RowWriter {
+
+    /** The writing of the file, for which calls wait, waits for the statements that are under way. */
+    private static final int ROWS_AT_ONCE = 50;
 
     private final JdbcTemplate sql;
 
@@ -27,7 +31,13 @@ final class EmbeddedRows implements RowWriter {
 
     @Override
     public void insert(TableRows added) {
-        sql.batchUpdate(insertInto(added.table(), added.form()), added.rows());
+        inPieces(added.rows(), piece -> sql.batchUpdate(insertInto(added.table(), added.form()), piece));
+    }
+
+    private static void inPieces(List<Object[]> rows, Consumer<List<Object[]>> work) {
+        for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+            work.accept(rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE)));
+        }
     }
 
     private static String insertInto(String table, RowForm form) {
@@ -50,7 +60,7 @@ final class EmbeddedRows implements RowWriter {
         sql.execute((Connection connection) -> {
             Savepoint before = connection.setSavepoint();
             try {
-                tables.forEach(table -> merge(table.table(), table.form(), table.rows()));
+                tables.forEach(table -> inPieces(table.rows(), piece -> merge(table.table(), table.form(), piece)));
             } catch (RuntimeException e) {
                 goBackTo(before, connection, e);
                 throw e;

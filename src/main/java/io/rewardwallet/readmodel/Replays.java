@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.eventstore.CommittedRows;
 import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.NodeName;
 import io.rewardwallet.history.HistoryPass;
@@ -36,6 +37,7 @@ public class Replays implements SmartLifecycle {
     private final EventFeed feed;
     private final HistoryPass pass;
     private final TransactionOperations transaction;
+    private final CommittedRows rows;
     private final String node;
     private @Nullable ExecutorService runs;
     private @Nullable ScheduledExecutorService looking;
@@ -50,6 +52,7 @@ public class Replays implements SmartLifecycle {
             EventFeed feed,
             HistoryPass pass,
             TransactionOperations transaction,
+            CommittedRows rows,
             NodeName node) {
         this.models = models;
         this.generations = generations;
@@ -59,6 +62,7 @@ public class Replays implements SmartLifecycle {
         this.feed = feed;
         this.pass = pass;
         this.transaction = transaction;
+        this.rows = rows;
         this.node = node.name();
     }
 
@@ -106,6 +110,7 @@ public class Replays implements SmartLifecycle {
     public boolean start(Projection projection) {
         boolean asked = log.ask(projection.model(), feed.newestIndex());
         if (asked) {
+            rows.forceToDisk();
             runAsked();
         }
         return asked;
@@ -126,6 +131,7 @@ public class Replays implements SmartLifecycle {
             ReplayRun.pause();
             progress = log.progress(model);
         }
+        rows.forceToDisk();
         // One that has not come to its next step by then will find that it was cancelled.
         return progress.isPresent()
                 && (progress.get().state() == State.CANCELLED

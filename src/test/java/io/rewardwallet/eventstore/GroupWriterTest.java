@@ -10,13 +10,9 @@ import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.EventIdentity;
 import io.rewardwallet.wallet.PointsCredited;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +32,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -138,7 +132,7 @@ class GroupWriterTest {
             assertThatThrownBy(() -> impatient.append(unit("withdrawn", 0)))
                     .isInstanceOf(StoreUnavailable.class)
                     .matches(e -> ((StoreUnavailable) e).surelyNothingDone());
-            lock.commit(); // not rolled back: see HeadTurn
+            lock.rollback();
             taken.get(5, TimeUnit.SECONDS);
         }
         impatient.append(unit("later", 0));
@@ -184,7 +178,16 @@ class GroupWriterTest {
     @Test
     void a_commit_that_cannot_be_forced_to_disk_ends_all_writing() throws Exception {
         boolean[] diskFails = {false};
-        StandAloneWriter opened = writerOver(failingForce(connection(), diskFails), 1_000);
+        var database = service.bean(EmbeddedDatabase.class);
+        StandAloneWriter opened = writerOver(
+                connection(),
+                () -> {
+                    if (diskFails[0]) {
+                        throw new SQLException("the disk is gone", "90028");
+                    }
+                    database.force();
+                },
+                1_000);
         GroupWriter unlucky = opened.writer();
         unlucky.append(unit("before", 0));
         diskFails[0] = true;
@@ -224,7 +227,7 @@ class GroupWriterTest {
                 group.add(append(writer, unit));
             }
             await().atMost(Duration.ofSeconds(1)).until(() -> writer.queued() == units.size());
-            lock.commit(); // not rolled back: see HeadTurn
+            lock.rollback();
             first.get(5, TimeUnit.SECONDS);
             return group;
         }
@@ -244,10 +247,14 @@ class GroupWriterTest {
     }
 
     private StandAloneWriter writerOver(Connection connection, long waitMillis) {
+        return writerOver(connection, service.bean(EmbeddedDatabase.class)::force, waitMillis);
+    }
+
+    private StandAloneWriter writerOver(Connection connection, EmbeddedGroups.Force force, long waitMillis) {
         var form = service.bean(StoredForm.class);
         writer.stop();
         StandAloneWriter other = StandAloneWriter.over(
-                () -> new EmbeddedGroups(connection, new HeadTurn(true)),
+                () -> new EmbeddedGroups(connection, force),
                 new TermsInForce(),
                 (type, payload) -> (ChangesTerms) form.read(type, payload),
                 waitMillis);
@@ -256,8 +263,7 @@ class GroupWriterTest {
     }
 
     private Connection connection() throws SQLException {
-        var database = service.bean(JdbcConnectionDetails.class);
-        return DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+        return service.bean(EmbeddedDatabase.class).connections().getConnection();
     }
 
     private Connection lockHead() throws SQLException {
@@ -269,35 +275,6 @@ class GroupWriterTest {
 
     private boolean isWaitingForHead() {
         return count("select count(*) from information_schema.sessions where blocker_id is not null") > 0;
-    }
-
-    /** A connection whose force fails while the switch is on, as on a disk that has gone. */
-    private static Connection failingForce(Connection real, boolean[] diskFails) {
-        return (Connection) Proxy.newProxyInstance(
-                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-                    Object result = invoke(() -> method.invoke(real, args));
-                    return method.getName().equals("createStatement")
-                            ? failingStatement((Statement) result, diskFails)
-                            : result;
-                });
-    }
-
-    private static Object failingStatement(Statement real, boolean[] diskFails) {
-        return Proxy.newProxyInstance(
-                Statement.class.getClassLoader(), new Class<?>[] {Statement.class}, (proxy, method, args) -> {
-                    if (diskFails[0] && args != null && "checkpoint sync".equals(args[0])) {
-                        throw new SQLException("the disk is gone", "90028");
-                    }
-                    return invoke(() -> method.invoke(real, args));
-                });
-    }
-
-    private static Object invoke(Callable<Object> call) throws Throwable {
-        try {
-            return call.call();
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 
     private long count(String query) {

@@ -77,10 +77,12 @@ class StoreCheckTest {
     }
 
     @Test
-    void the_databases_own_write_delay_is_refused() {
-        assertThatThrownBy(() -> start("jdbc:h2:file:" + data + "/delayed"))
-                .hasMessageContaining("it would acknowledge calls that a crash then loses")
-                .hasMessageContaining("WRITE_DELAY=0");
+    void a_database_that_writes_its_file_by_itself_is_refused() {
+        assertThatThrownBy(() -> StartedService.on(
+                                data, Map.of("spring.datasource.hikari.connection-init-sql", "set write_delay 500"))
+                        .close())
+                .hasMessageContaining("H2 writes its file by itself")
+                .hasMessageContaining("Do not set WRITE_DELAY");
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What goes wrong in the middle of a group: the writer goes on or says that it cannot, and no half of anything is kept. */
 class WriterFailuresTest {
@@ -45,20 +43,21 @@ class WriterFailuresTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final TermsInForce terms = new TermsInForce();
     private final Trouble trouble = new Trouble();
-    private String url;
+    private EmbeddedDatabase database;
     private JdbcClient sql;
     private StandAloneWriter opened;
     private GroupWriter writer;
 
     @BeforeEach
     void start() {
-        url = "jdbc:h2:file:" + data + "/rewards;WRITE_DELAY=0;LOCK_TIMEOUT=10000";
+        String url = "jdbc:h2:file:" + data + "/rewards;LOCK_TIMEOUT=10000";
         Flyway.configure()
                 .dataSource(url, "rewards", "")
                 .placeholders(Map.of("bytes", "varbinary(1048576)"))
                 .load()
                 .migrate();
-        sql = JdbcClient.create(new DriverManagerDataSource(url, "rewards", ""));
+        database = new EmbeddedDatabase(At.url(url));
+        sql = JdbcClient.create(database.connections());
         opened = newWriter();
         writer = opened.writer();
         writer.start();
@@ -70,6 +69,7 @@ class WriterFailuresTest {
         trouble.atCommit = () -> {};
         writer.stop();
         threads.shutdownNow();
+        database.destroy();
     }
 
     @Test
@@ -274,8 +274,7 @@ class WriterFailuresTest {
 
     private StandAloneWriter newWriter() {
         return StandAloneWriter.over(
-                () -> new EmbeddedGroups(
-                        trouble.in(DriverManager.getConnection(url, "rewards", "")), new HeadTurn(true)),
+                () -> new EmbeddedGroups(trouble.in(database.connections().getConnection()), database::force),
                 terms,
                 (type, payload) -> new Changed(Long.parseLong(new String(payload, StandardCharsets.UTF_8))),
                 5_000);
