@@ -3,6 +3,7 @@ package io.rewardwallet.balance;
 import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.readmodel.BulkCount;
+import io.rewardwallet.readmodel.BulkRows;
 import io.rewardwallet.readmodel.ModelRow;
 import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.RowForm;
@@ -41,10 +42,12 @@ class BalanceProjection implements Projection {
 
     private final JdbcClient sql;
     private final RowWriter rows;
+    private final BulkRows bulk;
 
-    BalanceProjection(JdbcClient sql, RowWriter rows) {
+    BalanceProjection(JdbcClient sql, RowWriter rows, BulkRows bulk) {
         this.sql = sql;
         this.rows = rows;
+        this.bulk = bulk;
     }
 
     @Override
@@ -104,9 +107,9 @@ class BalanceProjection implements Projection {
             @Override
             public void store() {
                 if (isFirst) {
-                    rows.insert(rowsOf(tables, sums));
+                    bulk.insert(List.of(rowsOf(tables, sums)));
                 } else {
-                    rows.merge(List.of(rowsOf(tables, sums)));
+                    bulk.merge(List.of(rowsOf(tables, sums)));
                 }
                 isFirst = false;
                 sums = new BalanceSums();

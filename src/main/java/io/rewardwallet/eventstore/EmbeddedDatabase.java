@@ -9,8 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +27,6 @@ final class EmbeddedDatabase implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     /** Between two looks for changes that nobody has had written. */
     private static final int MILLIS_UNTIL_WRITTEN = 50;
-    /** Of H2's store: no thread that writes in the background, and none for 0, which would be at each commit. */
-    static final int NEVER = -1;
 
     private final FileTurns turns = new FileTurns();
     private final DataSource connections;
@@ -43,11 +39,16 @@ final class EmbeddedDatabase implements DisposableBean {
     private volatile @Nullable MVStore first;
 
     private volatile @Nullable MVStore newest;
-    private volatile boolean hasFlushFailed;
+    /** H2 closes a database with its last connection. */
+    private volatile @Nullable Connection kept;
+
+    private final Object flushing = new Object();
+    private boolean hasFlushFailed;
     private final AtomicLong timesForced = new AtomicLong();
     private boolean isFailureTold;
 
     EmbeddedDatabase(JdbcConnectionDetails database) {
+        StoreCheck.requireOwnFile(database.getJdbcUrl());
         connections = new Connections(urlOf(database), database.getUsername(), database.getPassword());
         writer.scheduleWithFixedDelay(
                 this::writeChanges, MILLIS_UNTIL_WRITTEN, MILLIS_UNTIL_WRITTEN, TimeUnit.MILLISECONDS);
@@ -78,27 +79,20 @@ final class EmbeddedDatabase implements DisposableBean {
             turns.beginChange(); // a connection may bring settings, which are rows as well
             try {
                 Connection connection = super.getConnectionFromDriver(properties);
-                keep(storeOf(connection));
+                keepOpen(SilencedStore.under(connection), properties);
                 return new ConnectionInTurns(connection, turns).proxy();
             } finally {
                 turns.endChange();
             }
         }
-    }
 
-    private static MVStore storeOf(Connection connection) throws SQLException {
-        var session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
-        return session.getDatabase().getStore().getMvStore();
-    }
-
-    private synchronized void keep(MVStore store) {
-        if (store.getAutoCommitDelay() != NEVER) {
-            store.setAutoCommitDelay(NEVER);
+        private synchronized void keepOpen(MVStore store, Properties properties) throws SQLException {
+            if (first == null) {
+                kept = super.getConnectionFromDriver(properties);
+                first = store;
+            }
+            newest = store;
         }
-        if (first == null) {
-            first = store;
-        }
-        newest = store;
     }
 
     /**
@@ -109,8 +103,8 @@ final class EmbeddedDatabase implements DisposableBean {
      */
     void force() throws SQLException {
         MVStore file = first;
-        if (file == null || hasFlushFailed) {
-            throw new SQLException("The embedded database is not open, or its file could not be flushed before");
+        if (file == null) {
+            throw new SQLException("The embedded database is not open");
         }
         try {
             turns.write(file::commit);
@@ -121,12 +115,15 @@ final class EmbeddedDatabase implements DisposableBean {
         timesForced.incrementAndGet();
     }
 
-    private void flush(MVStore file) {
-        try {
-            file.sync();
-        } catch (MVStoreException e) {
+    /** One at a time: of two, the system might tell only one that it failed. */
+    private void flush(MVStore file) throws SQLException {
+        synchronized (flushing) {
+            if (hasFlushFailed) {
+                throw new SQLException("The embedded database could not be forced to disk before");
+            }
             hasFlushFailed = true;
-            throw e;
+            file.sync();
+            hasFlushFailed = false;
         }
     }
 
@@ -153,7 +150,10 @@ final class EmbeddedDatabase implements DisposableBean {
 
     /** No interrupt: it would close the file under a running write. */
     @Override
-    public void destroy() {
+    public void destroy() throws SQLException {
         writer.shutdown();
+        if (kept != null) {
+            kept.close();
+        }
     }
 }

@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class FileTurns {
 
     /**
-     * A change that writing waits for may itself wait for a row of the transaction whose next change or end is kept here;
-     * so that one goes on after a while.
+     * A statement that writing waits for may itself wait for a row of the transaction whose next statement is kept here; so that
+     * one goes on after a while.
      */
-    private static final long LONGEST_YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
@@ -28,9 +28,18 @@ final class FileTurns {
 
     /** Returns when the caller may change something; writing that waits goes first. */
     void beginChange() {
+        begin(LONGEST_YIELD_NANOS);
+    }
+
+    /** The same for the end of a transaction, which frees rows that others wait for: it goes before writing that waits. */
+    void beginEnd() {
+        begin(0);
+    }
+
+    private void begin(long longestYield) {
         lock.lock();
         try {
-            long yield = LONGEST_YIELD_NANOS;
+            long yield = longestYield;
             while (isBeingWritten || (waitingToWrite > 0 && yield > 0)) {
                 if (isBeingWritten) {
                     moved.awaitUninterruptibly();

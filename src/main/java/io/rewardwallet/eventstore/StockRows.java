@@ -20,6 +20,9 @@ final class StockRows {
     static final String INSERT_CHANGE = "insert into stock_change (units, issued_at, global_index, brand, reward_id,"
             + " since_version) values (?, ?, ?, ?, ?, ?)";
 
+    /** On the embedded database all calls wait for a statement that is under way. */
+    private static final int MOST_AT_ONCE = 1_000;
+
     private StockRows() {}
 
     /**
@@ -88,8 +91,12 @@ final class StockRows {
     static void addChanges(Connection connection, StockKey reward, long since, long index, Map<Instant, Long> times)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT_CHANGE)) {
+            int batched = 0;
             for (Map.Entry<Instant, Long> time : times.entrySet()) {
                 addChange(insert, reward, since, index, new Move(time.getKey(), time.getValue()));
+                if (++batched % MOST_AT_ONCE == 0) {
+                    insert.executeBatch();
+                }
             }
             insert.executeBatch();
         }

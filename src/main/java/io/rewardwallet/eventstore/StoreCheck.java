@@ -22,6 +22,8 @@ class StoreCheck implements SmartInitializingSingleton {
     /** H2's database in memory and its file systems in memory. */
     private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:(file:)?(nio)?mem(fs|lz)?:");
 
+    private static final Pattern REMOTE = Pattern.compile("jdbc:h2:(tcp|ssl):");
+
     private final TransactionManager transactions;
     private final EventStore eventStore;
     private final EventStorageEngine engine;
@@ -59,7 +61,7 @@ class StoreCheck implements SmartInitializingSingleton {
                         + "): read models would not know what they have counted");
         String url = database.getJdbcUrl().toLowerCase(Locale.ROOT);
         if (url.startsWith("jdbc:h2:")) {
-            checkEmbedded(url);
+            checkEmbedded();
         } else if (StoreConfiguration.isPostgres(database)) {
             checkPostgres();
         } else {
@@ -89,7 +91,9 @@ class StoreCheck implements SmartInitializingSingleton {
         require(version >= 150_000, "PostgreSQL 15 or newer is needed; this server is " + version / 10_000);
     }
 
-    private void checkEmbedded(String url) {
+    /** A database of this process alone, in a file. */
+    static void requireOwnFile(String setting) {
+        String url = setting.toLowerCase(Locale.ROOT);
         require(
                 !IN_MEMORY.matcher(url).lookingAt(),
                 "The database lives in memory: every acknowledged call would be lost at a restart."
@@ -98,12 +102,19 @@ class StoreCheck implements SmartInitializingSingleton {
                 !url.contains(";file_lock=no"),
                 "H2 runs with FILE_LOCK=NO: a second process could open the same file and spoil it."
                         + " Take it out of spring.datasource.url, or leave that setting unset");
+        require(
+                !url.contains(";auto_server=true") && !REMOTE.matcher(url).lookingAt(),
+                "H2 would be open to other processes, whose changes this one could not keep whole."
+                        + " Use a file without AUTO_SERVER, or PostgreSQL");
+    }
+
+    private void checkEmbedded() {
         List<Integer> delays = sql.sql(
                         "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")
                 .query(Integer.class)
                 .list();
         require(
-                delays.equals(List.of(EmbeddedDatabase.NEVER)),
+                delays.equals(List.of(SilencedStore.NEVER)),
                 "H2 writes its file by itself, WRITE_DELAY=" + delays
                         + ": a crash could leave a part of a transaction. Do not set WRITE_DELAY");
     }

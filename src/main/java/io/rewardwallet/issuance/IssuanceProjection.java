@@ -3,6 +3,7 @@ package io.rewardwallet.issuance;
 import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.WalletTotals;
 import io.rewardwallet.readmodel.BulkCount;
+import io.rewardwallet.readmodel.BulkRows;
 import io.rewardwallet.readmodel.ModelRow;
 import io.rewardwallet.readmodel.Projection;
 import io.rewardwallet.readmodel.RowWriter;
@@ -31,9 +32,9 @@ class IssuanceProjection implements Projection {
     private final JdbcClient sql;
     private final IssuanceTables writer;
 
-    IssuanceProjection(JdbcClient sql, RowWriter rows) {
+    IssuanceProjection(JdbcClient sql, RowWriter rows, BulkRows bulk) {
         this.sql = sql;
-        this.writer = new IssuanceTables(rows);
+        this.writer = new IssuanceTables(rows, bulk);
     }
 
     @Override
@@ -80,7 +81,7 @@ class IssuanceProjection implements Projection {
                 if (isFirst) {
                     writer.fill(tables, sums);
                 } else {
-                    writer.add(tables, sums);
+                    writer.addAll(tables, sums);
                 }
                 isFirst = false;
                 sums = new UnitSums();

@@ -1,5 +1,6 @@
 package io.rewardwallet.issuance;
 
+import io.rewardwallet.readmodel.BulkRows;
 import io.rewardwallet.readmodel.RowForm;
 import io.rewardwallet.readmodel.RowForm.Kind;
 import io.rewardwallet.readmodel.RowWriter;
@@ -31,19 +32,26 @@ final class IssuanceTables {
             .added("units", "points");
 
     private final RowWriter writer;
+    private final BulkRows bulk;
 
-    IssuanceTables(RowWriter writer) {
+    IssuanceTables(RowWriter writer, BulkRows bulk) {
         this.writer = writer;
+        this.bulk = bulk;
     }
 
     /** Into tables without rows. */
     void fill(TableSet tables, UnitSums sums) {
-        rowsOf(tables, sums).forEach(writer::insert);
+        bulk.insert(rowsOf(tables, sums));
     }
 
     /** Adds to rows that are there and makes those that are not. */
     void add(TableSet tables, UnitSums sums) {
         writer.merge(rowsOf(tables, sums));
+    }
+
+    /** The same for what a replay has gathered. */
+    void addAll(TableSet tables, UnitSums sums) {
+        bulk.merge(rowsOf(tables, sums));
     }
 
     private static List<TableRows> rowsOf(TableSet tables, UnitSums sums) {

@@ -11,6 +11,6 @@ public interface BulkCount {
     /** How many rows are gathered, so that memory can be kept within bounds. */
     int rows();
 
-    /** Writes what is gathered, inside a transaction, and begins to gather anew. */
+    /** Writes what is gathered, in transactions of its own, and begins to gather anew. */
     void store();
 }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,7 +22,7 @@ final class EmbeddedRows implements RowWriter {
         this.sql = sql;
     }
 
-    /** What is committed here is written at once and flushed with the next group. */
+    /** What is committed here is in memory, and written with the next group or soon. */
     @Override
     public String withoutFlush() {
         return "null";
@@ -31,13 +30,8 @@ final class EmbeddedRows implements RowWriter {
 
     @Override
     public void insert(TableRows added) {
-        inPieces(added.rows(), piece -> sql.batchUpdate(insertInto(added.table(), added.form()), piece));
-    }
-
-    private static void inPieces(List<Object[]> rows, Consumer<List<Object[]>> work) {
-        for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
-            work.accept(rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE)));
-        }
+        added.inPieces(ROWS_AT_ONCE)
+                .forEach(piece -> sql.batchUpdate(insertInto(piece.table(), piece.form()), piece.rows()));
     }
 
     private static String insertInto(String table, RowForm form) {
@@ -60,7 +54,9 @@ final class EmbeddedRows implements RowWriter {
         sql.execute((Connection connection) -> {
             Savepoint before = connection.setSavepoint();
             try {
-                tables.forEach(table -> inPieces(table.rows(), piece -> merge(table.table(), table.form(), piece)));
+                tables.stream()
+                        .flatMap(table -> table.inPieces(ROWS_AT_ONCE).stream())
+                        .forEach(piece -> merge(piece.table(), piece.form(), piece.rows()));
             } catch (RuntimeException e) {
                 goBackTo(before, connection, e);
                 throw e;

@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.eventstore.CommittedRows;
 import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.StoredWalletEvent;
 import io.rewardwallet.history.WalletHistory;
@@ -33,6 +34,7 @@ public class ParkedWallets {
     private final WalletHistory history;
     private final Generations generations;
     private final List<Projection> projections;
+    private final CommittedRows rows;
     private final Clock clock;
 
     ParkedWallets(
@@ -41,12 +43,14 @@ public class ParkedWallets {
             WalletHistory history,
             Generations generations,
             List<Projection> projections,
+            CommittedRows rows,
             Clock clock) {
         this.sql = sql;
         this.transaction = transaction;
         this.history = history;
         this.generations = generations;
         this.projections = projections;
+        this.rows = rows;
         this.clock = clock;
     }
 
@@ -115,8 +119,9 @@ public class ParkedWallets {
         if (generation.isEmpty() || parked.isEmpty()) {
             return false;
         }
+        boolean isCounted;
         try {
-            return Boolean.TRUE.equals(transaction.execute(
+            isCounted = Boolean.TRUE.equals(transaction.execute(
                     status -> count(generation.get(), parked.get().wallet(), id)));
         } catch (RuntimeException e) {
             sql.sql("update parked_wallet set tries = tries + 1, error = ? where id = ?")
@@ -124,6 +129,8 @@ public class ParkedWallets {
                     .update();
             throw new RetryFailed(e);
         }
+        rows.forceToDisk();
+        return isCounted;
     }
 
     private boolean count(Generation generation, String walletId, UUID id) {

@@ -1,5 +1,6 @@
 package io.rewardwallet.readmodel;
 
+import io.rewardwallet.eventstore.CommittedRows;
 import io.rewardwallet.readmodel.Generations.Generation;
 import io.rewardwallet.readmodel.Replays.Progress;
 import io.rewardwallet.readmodel.Replays.State;
@@ -28,11 +29,13 @@ class ReplayLog {
 
     private final JdbcClient sql;
     private final Generations generations;
+    private final CommittedRows rows;
     private final Clock clock;
 
-    ReplayLog(JdbcClient sql, Generations generations, Clock clock) {
+    ReplayLog(JdbcClient sql, Generations generations, CommittedRows rows, Clock clock) {
         this.sql = sql;
         this.generations = generations;
+        this.rows = rows;
         this.clock = clock;
     }
 
@@ -48,7 +51,9 @@ class ReplayLog {
                         + " cancel_asked = false where model = ? and not" + UNFINISHED)
                 .params(total, now(), model)
                 .update();
-        return replaced == 1 || askFirst(model, total);
+        boolean asked = replaced == 1 || askFirst(model, total);
+        rows.forceToDisk();
+        return asked;
     }
 
     private boolean askFirst(String model, long total) {
@@ -84,10 +89,12 @@ class ReplayLog {
 
     /** @return false when none is under way */
     boolean askToCancel(String model) {
-        return sql.sql("update read_model_replay set cancel_asked = true where model = ? and" + UNFINISHED)
+        boolean asked = sql.sql("update read_model_replay set cancel_asked = true where model = ? and" + UNFINISHED)
                         .param(model)
                         .update()
                 == 1;
+        rows.forceToDisk();
+        return asked;
     }
 
     boolean isCancelAsked(String model) {
@@ -109,6 +116,7 @@ class ReplayLog {
                         + " where model = ? and" + UNFINISHED)
                 .params(state.name(), done, differences, now(), shortened(error), model)
                 .update();
+        rows.forceToDisk();
     }
 
     private static @Nullable String shortened(@Nullable String error) {

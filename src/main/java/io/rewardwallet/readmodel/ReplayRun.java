@@ -15,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
-import org.springframework.transaction.support.TransactionOperations;
 
 /** One replay, from the empty set of tables to the switch; whenever anything goes wrong, the old set goes on serving. */
 final class ReplayRun implements Runnable {
@@ -35,7 +34,6 @@ final class ReplayRun implements Runnable {
     private final Check check;
     private final EventFeed feed;
     private final HistoryPass pass;
-    private final TransactionOperations transaction;
     private final BooleanSupplier mayGoOn;
     private long looked;
     private boolean isCancelAsked;
@@ -49,7 +47,6 @@ final class ReplayRun implements Runnable {
             Check check,
             EventFeed feed,
             HistoryPass pass,
-            TransactionOperations transaction,
             BooleanSupplier mayGoOn) {
         this.projection = projection;
         this.model = projection.model();
@@ -59,7 +56,6 @@ final class ReplayRun implements Runnable {
         this.check = check;
         this.feed = feed;
         this.pass = pass;
-        this.transaction = transaction;
         this.mayGoOn = mayGoOn;
     }
 
@@ -182,7 +178,7 @@ final class ReplayRun implements Runnable {
             long next = Math.min(position + BATCH, total);
             pass.forEach(position, next, counting::add);
             if (counting.rows() >= MOST_ROWS || next == total) {
-                transaction.executeWithoutResult(status -> counting.store());
+                counting.store();
             }
             log.set(model, State.RUNNING, next);
             position = next;

@@ -1,6 +1,5 @@
 package io.rewardwallet.readmodel;
 
-import io.rewardwallet.eventstore.CommittedRows;
 import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.NodeName;
 import io.rewardwallet.history.HistoryPass;
@@ -16,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Builds a read model anew beside the one that serves: fills a second generation, lets it follow live events, compares it with the history and with the first, lets it take over in one step and drops the first. Until then,
@@ -36,8 +34,6 @@ public class Replays implements SmartLifecycle {
     private final Check check;
     private final EventFeed feed;
     private final HistoryPass pass;
-    private final TransactionOperations transaction;
-    private final CommittedRows rows;
     private final String node;
     private @Nullable ExecutorService runs;
     private @Nullable ScheduledExecutorService looking;
@@ -51,8 +47,6 @@ public class Replays implements SmartLifecycle {
             Check check,
             EventFeed feed,
             HistoryPass pass,
-            TransactionOperations transaction,
-            CommittedRows rows,
             NodeName node) {
         this.models = models;
         this.generations = generations;
@@ -61,8 +55,6 @@ public class Replays implements SmartLifecycle {
         this.check = check;
         this.feed = feed;
         this.pass = pass;
-        this.transaction = transaction;
-        this.rows = rows;
         this.node = node.name();
     }
 
@@ -110,7 +102,6 @@ public class Replays implements SmartLifecycle {
     public boolean start(Projection projection) {
         boolean asked = log.ask(projection.model(), feed.newestIndex());
         if (asked) {
-            rows.forceToDisk();
             runAsked();
         }
         return asked;
@@ -131,7 +122,6 @@ public class Replays implements SmartLifecycle {
             ReplayRun.pause();
             progress = log.progress(model);
         }
-        rows.forceToDisk();
         // One that has not come to its next step by then will find that it was cancelled.
         return progress.isPresent()
                 && (progress.get().state() == State.CANCELLED
@@ -150,8 +140,8 @@ public class Replays implements SmartLifecycle {
         for (String model : log.asked()) {
             Optional<Projection> projection = models.find(model);
             if (projection.isPresent() && log.begin(model, node)) {
-                runs.execute(new ReplayRun(
-                        projection.get(), models, generations, log, check, feed, pass, transaction, this::mayGoOn));
+                runs.execute(
+                        new ReplayRun(projection.get(), models, generations, log, check, feed, pass, this::mayGoOn));
             }
         }
     }

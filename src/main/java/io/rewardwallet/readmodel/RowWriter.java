@@ -1,12 +1,22 @@
 package io.rewardwallet.readmodel;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes rows of read models, many a statement. */
 public interface RowWriter {
 
     /** Rows of one table, in the order of the form's columns. */
-    record TableRows(String table, RowForm form, List<Object[]> rows) {}
+    record TableRows(String table, RowForm form, List<Object[]> rows) {
+
+        /** The same rows, at most so many each; none when there are none. */
+        List<TableRows> inPieces(int most) {
+            return IntStream.iterate(0, from -> from < rows.size(), from -> from + most)
+                    .mapToObj(
+                            from -> new TableRows(table, form, rows.subList(from, Math.min(rows.size(), from + most))))
+                    .toList();
+        }
+    }
 
     /** Adds rows that are not there; a row that is makes it fail. */
     void insert(TableRows rows);

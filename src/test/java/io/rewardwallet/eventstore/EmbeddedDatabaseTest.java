@@ -6,16 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.rewardwallet.StartedService;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,9 +49,13 @@ public class EmbeddedDatabaseTest {
     private StartedService service;
     private EmbeddedDatabase database;
     private JdbcClient sql;
+    private EmbeddedDatabase alone;
 
     @BeforeEach
     void start() throws SQLException {
+        FilePath.register(new UnsureFiles());
+        alone = new EmbeddedDatabase(At.url("jdbc:h2:unsure:" + data + "/alone"));
+        alone.connections().getConnection().close();
         service = StartedService.on(data);
         database = service.bean(EmbeddedDatabase.class);
         sql = service.bean(JdbcClient.class);
@@ -58,8 +65,9 @@ public class EmbeddedDatabaseTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws SQLException {
         goOn.countDown();
+        alone.destroy();
         threads.shutdownNow();
         service.close();
     }
@@ -73,9 +81,9 @@ public class EmbeddedDatabaseTest {
         private Statements() {}
 
         /** For a statement that is under way for as long as a test wants. */
-        public static String held() throws InterruptedException {
+        public static String held() {
             begun.countDown();
-            assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+            awaitGoOn();
             return "held";
         }
     }
@@ -119,14 +127,20 @@ public class EmbeddedDatabaseTest {
 
     @Test
     void nothing_is_written_under_a_statement_that_changes_rows() throws Exception {
+        nothingIsWrittenUnder("insert into note values (3, held())");
+    }
+
+    @Test
+    void nothing_is_written_under_a_statement_that_locks_rows() throws Exception {
+        nothingIsWrittenUnder("select held() from event_head for update");
+    }
+
+    private void nothingIsWrittenUnder(String statement) throws Exception {
         MVStore file = file();
-        Future<?> change = holdAChange();
+        Future<?> change = hold(statement);
         long before = file.getCurrentVersion();
 
-        Future<?> forced = threads.submit(() -> {
-            database.force();
-            return null;
-        });
+        Future<?> forced = force(database);
         await().during(Duration.ofMillis(200)).until(() -> !forced.isDone() && file.getCurrentVersion() == before);
         goOn.countDown();
 
@@ -143,11 +157,8 @@ public class EmbeddedDatabaseTest {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.executeUpdate("insert into note values (1, 'before')");
-            Future<?> change = holdAChange();
-            Future<?> forced = threads.submit(() -> {
-                database.force();
-                return null;
-            });
+            Future<?> change = hold("insert into note values (3, held())");
+            Future<?> forced = force(database);
             await().during(Duration.ofMillis(50)).until(() -> !forced.isDone());
 
             statement.executeUpdate("insert into note values (2, 'meanwhile')");
@@ -160,13 +171,50 @@ public class EmbeddedDatabaseTest {
         assertThat(number("select count(*) from note")).isEqualTo(3);
     }
 
-    private Future<?> holdAChange() throws Exception {
+    private Future<?> hold(String text) throws Exception {
         begun = new CountDownLatch(1);
         goOn = new CountDownLatch(1);
-        Future<?> change = threads.submit(
-                () -> sql.sql("insert into note values (3, held())").update());
+        Future<?> change = threads.submit(() -> {
+            try (Connection connection = database.connections().getConnection();
+                    PreparedStatement statement = connection.prepareStatement(text)) {
+                return text.startsWith("select") ? statement.executeQuery().next() : statement.executeUpdate() == 1;
+            }
+        });
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         return change;
+    }
+
+    /** Without its limit H2 writes three times in this commit. */
+    @Test
+    void nothing_is_written_however_much_is_unsaved() throws Exception {
+        try (Connection connection = alone.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table much (id int primary key, text varchar(200))");
+            alone.destroy(); // from here on only H2 could write
+            alone.force();
+            MVStore file = SilencedStore.under(connection);
+            long before = file.getCurrentVersion();
+            connection.setAutoCommit(false);
+            statement.executeUpdate("insert into much select x, repeat('text', 40) from system_range(1, 100000)");
+            connection.commit();
+            statement.executeUpdate("update much set text = repeat('more', 40)");
+            assertThat(file.getUnsavedMemory()).isGreaterThan(4 * 19 * 1024 * 1024);
+            connection.rollback();
+
+            assertThat(file.getCurrentVersion()).isEqualTo(before);
+        }
+    }
+
+    /** Or it would write in a hook of the process's own, beside the calls that are still answered. */
+    @Test
+    void nothing_is_written_when_the_process_is_asked_to_end() throws Exception {
+        try (Connection connection = alone.connections().getConnection()) {
+            var session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+            Field known = Class.forName("org.h2.engine.OnExitDatabaseCloser").getDeclaredField("DATABASES");
+            known.setAccessible(true);
+            assertThat(((Map<?, ?>) known.get(null)).containsKey(session.getDatabase()))
+                    .isFalse();
+        }
     }
 
     @Test
@@ -178,44 +226,83 @@ public class EmbeddedDatabaseTest {
 
     @Test
     void what_was_committed_into_a_database_that_failed_is_not_said_to_be_on_disk() throws Exception {
-        var failing = new EmbeddedDatabase(At.url("jdbc:h2:file:" + data + "/failing"));
-        try (Connection connection = failing.connections().getConnection();
+        try (Connection connection = alone.connections().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table note (id int)");
-            failing.force();
+            alone.force();
             statement.execute("shutdown immediately");
         }
-        try (Connection again = failing.connections().getConnection()) {
+        try (Connection again = alone.connections().getConnection()) {
             assertThat(again.isValid(1)).isTrue();
-            assertThatThrownBy(failing::force).isInstanceOf(SQLException.class);
-        } finally {
-            failing.destroy();
+            assertThatThrownBy(alone::force).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void a_database_is_open_as_long_as_the_service() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (Connection connection = alone.connections().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create table note" + i + " (id int)");
+            }
+            alone.force();
         }
     }
 
     @Test
     void a_flush_that_failed_is_final() throws Exception {
-        FilePath.register(new UnsureFiles());
-        var unsure = new EmbeddedDatabase(At.url("jdbc:h2:unsure:" + data + "/unsure"));
-        try (Connection connection = unsure.connections().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create table note (id int)");
-            unsure.force();
-            UnsureFiles.failsToFlush = true;
-            statement.executeUpdate("insert into note values (1)");
+        UnsureFiles.flush = () -> {
+            throw new IOException("on purpose");
+        };
+        assertThatThrownBy(alone::force).isInstanceOf(SQLException.class).hasMessageContaining("Could not sync");
+        UnsureFiles.flush = () -> {};
+        assertThatThrownBy(alone::force).isInstanceOf(SQLException.class);
+    }
 
-            assertThatThrownBy(unsure::force).isInstanceOf(SQLException.class).hasMessageContaining("Could not sync");
-            UnsureFiles.failsToFlush = false;
-            assertThatThrownBy(unsure::force).isInstanceOf(SQLException.class);
-        } finally {
-            unsure.destroy();
+    /** The system may tell only one of them. */
+    @Test
+    void of_two_flushes_at_once_none_succeeds_when_one_fails() throws Exception {
+        begun = new CountDownLatch(1);
+        goOn = new CountDownLatch(1);
+        UnsureFiles.flush = () -> {
+            UnsureFiles.flush = () -> {};
+            begun.countDown();
+            awaitGoOn();
+            throw new IOException("on purpose");
+        };
+        Future<?> first = force(alone);
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        Future<?> second = force(alone);
+        await().during(Duration.ofMillis(100)).until(() -> !second.isDone());
+        goOn.countDown();
+
+        assertThatThrownBy(first::get).hasCauseInstanceOf(SQLException.class);
+        assertThatThrownBy(second::get).hasCauseInstanceOf(SQLException.class);
+    }
+
+    private Future<?> force(EmbeddedDatabase one) {
+        return threads.submit(() -> {
+            one.force();
+            return null;
+        });
+    }
+
+    private static void awaitGoOn() {
+        try {
+            assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    private interface Flush {
+        void run() throws IOException;
     }
 
     /** Files that take what is written and may fail to flush it. */
     public static final class UnsureFiles extends FilePathWrapper {
 
-        static volatile boolean failsToFlush;
+        private static volatile Flush flush = () -> {};
 
         @Override
         public String getScheme() {
@@ -228,9 +315,7 @@ public class EmbeddedDatabaseTest {
             return new FileBaseDefault() {
                 @Override
                 public void force(boolean metaData) throws IOException {
-                    if (failsToFlush) {
-                        throw new IOException("on purpose");
-                    }
+                    flush.run();
                     real.force(metaData);
                 }
 

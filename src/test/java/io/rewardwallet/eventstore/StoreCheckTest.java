@@ -91,6 +91,13 @@ class StoreCheckTest {
                 .hasMessageContaining("FILE_LOCK");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"file:%s/shared;AUTO_SERVER=TRUE", "tcp://localhost/%s/remote"})
+    void a_database_that_others_change_too_is_refused(String where) {
+        assertThatThrownBy(() -> start("jdbc:h2:" + where.formatted(data)))
+                .hasMessageContaining("H2 would be open to other processes");
+    }
+
     private void start(String url) {
         StartedService.on(data, Map.of("spring.datasource.url", url)).close();
     }

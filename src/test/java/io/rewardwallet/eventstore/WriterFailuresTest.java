@@ -64,7 +64,7 @@ class WriterFailuresTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws SQLException {
         trouble.atInsert = () -> {};
         trouble.atCommit = () -> {};
         writer.stop();
