@@ -6,15 +6,12 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to the embedded database on which whatever changes something is done in turn with the writing of its file. */
 final class ConnectionInTurns {
 
     private static final Set<String> ENDS = Set.of("commit", "rollback", "setAutoCommit", "close", "abort");
-
-    private static final Pattern FOR_UPDATE = Pattern.compile("\\bfor\\s+update\\b", Pattern.CASE_INSENSITIVE);
 
     private final FileTurns turns;
     private final Connection proxy;
@@ -23,7 +20,7 @@ final class ConnectionInTurns {
         this.turns = turns;
         this.proxy = (Connection) proxied(Connection.class, (method, arguments) -> switch (method.getName()) {
             case "createStatement", "prepareStatement", "prepareCall" ->
-                statement(method.getReturnType(), (Statement) invoke(real, method, arguments), arguments);
+                statement(method.getReturnType(), (Statement) invoke(real, method, arguments));
             default -> ENDS.contains(method.getName()) ? end(real, method, arguments) : invoke(real, method, arguments);
         });
     }
@@ -32,25 +29,17 @@ final class ConnectionInTurns {
         return proxy;
     }
 
-    private Object statement(Class<?> type, Statement real, Object @Nullable [] prepared) {
-        boolean locks = locks(prepared);
+    private Object statement(Class<?> type, Statement real) {
         return proxied(type, (method, arguments) -> switch (method.getName()) {
             case "getConnection" -> proxy;
-            case "executeQuery" ->
-                locks || locks(arguments) ? change(real, method, arguments) : invoke(real, method, arguments);
+            // For update it may wait for a row as long as it takes; what its lock may leave, the next start clears
+            // away.
+            case "executeQuery" -> invoke(real, method, arguments);
             default ->
                 method.getName().startsWith("execute")
                         ? change(real, method, arguments)
                         : invoke(real, method, arguments);
         });
-    }
-
-    /** Whether it is a query for update: locks are kept in the rows. */
-    private static boolean locks(Object @Nullable [] arguments) {
-        return arguments != null
-                && arguments.length > 0
-                && arguments[0] instanceof String text
-                && FOR_UPDATE.matcher(text).find();
     }
 
     private Object change(Object on, Method method, Object @Nullable [] arguments) throws Throwable {

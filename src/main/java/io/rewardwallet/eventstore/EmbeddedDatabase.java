@@ -1,8 +1,12 @@
 package io.rewardwallet.eventstore;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +32,9 @@ final class EmbeddedDatabase implements DisposableBean {
     /** Between two looks for changes that nobody has had written. */
     private static final int MILLIS_UNTIL_WRITTEN = 50;
 
+    /** A column of each table whose rows are locked by queries for update. */
+    private static final List<String> LOCKED = List.of("event_head.last_index", "token_entry.owner");
+
     private final FileTurns turns = new FileTurns();
     private final DataSource connections;
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -44,6 +51,7 @@ final class EmbeddedDatabase implements DisposableBean {
 
     private final Object flushing = new Object();
     private boolean hasFlushFailed;
+    private volatile boolean isMigrated;
     private final AtomicLong timesForced = new AtomicLong();
     private boolean isFailureTold;
 
@@ -79,7 +87,12 @@ final class EmbeddedDatabase implements DisposableBean {
             turns.beginChange(); // a connection may bring settings, which are rows as well
             try {
                 Connection connection = super.getConnectionFromDriver(properties);
-                keepOpen(SilencedStore.under(connection), properties);
+                try {
+                    keepOpen(SilencedStore.under(connection), properties);
+                } catch (SQLException | RuntimeException e) {
+                    connection.close();
+                    throw e;
+                }
                 return new ConnectionInTurns(connection, turns).proxy();
             } finally {
                 turns.endChange();
@@ -88,11 +101,40 @@ final class EmbeddedDatabase implements DisposableBean {
 
         private synchronized void keepOpen(MVStore store, Properties properties) throws SQLException {
             if (first == null) {
-                kept = super.getConnectionFromDriver(properties);
+                Connection open = super.getConnectionFromDriver(properties);
+                kept = open;
+                clearLocksAway(open);
                 first = store;
+            } else if (store != newest && isMigrated) {
+                SilencedStore.setWithoutLimit(store);
             }
             newest = store;
         }
+    }
+
+    /**
+     * A lock may be in the file without the record that takes it back. A transaction that had the same number as the one that is gone
+     * would take it for its own, and its rollback would keep what it was to take back.
+     */
+    private static void clearLocksAway(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String column : LOCKED) {
+                String table = column.substring(0, column.indexOf('.'));
+                try (ResultSet found = statement.executeQuery(
+                        "select 1 from information_schema.tables" + " where lower(table_name) = '" + table + "'")) {
+                    if (!found.next()) {
+                        continue;
+                    }
+                }
+                statement.executeUpdate("update " + table + " set " + column + " = " + column);
+            }
+        }
+    }
+
+    /** To be called when the tables are as they are to be: from then on there are several connections that change rows. */
+    void migrated() {
+        isMigrated = true;
+        SilencedStore.setWithoutLimit(Objects.requireNonNull(newest));
     }
 
     /**
@@ -140,7 +182,7 @@ final class EmbeddedDatabase implements DisposableBean {
         try {
             turns.write(file::commit);
             isFailureTold = false;
-        } catch (MVStoreException e) {
+        } catch (RuntimeException | Error e) {
             if (!isFailureTold) {
                 LOG.warn("The embedded database cannot be written", e);
             }

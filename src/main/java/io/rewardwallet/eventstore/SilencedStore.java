@@ -31,15 +31,28 @@ final class SilencedStore {
         Database database = session.getDatabase();
         MVStore store = database.getStore().getMvStore();
         if (store.getAutoCommitDelay() != NEVER) {
-            try {
-                setWriteLimit(store);
-                forgetAtExit(database);
-            } catch (ReflectiveOperationException e) {
-                throw new SQLException("H2 cannot be kept from writing its file by itself: " + e, e);
-            }
+            reach(() -> forgetAtExit(database));
+            store.setAutoCommitDelay(0); // ends the thread that may have begun
             store.setAutoCommitDelay(NEVER);
         }
         return store;
+    }
+
+    /** From now on, however much is unsaved: while one connection alone changes a lot, as migrations do, H2 may write. */
+    static void setWithoutLimit(MVStore store) {
+        reach(() -> setWriteLimit(store));
+    }
+
+    private interface Reaching {
+        void run() throws ReflectiveOperationException;
+    }
+
+    private static void reach(Reaching within) {
+        try {
+            within.run();
+        } catch (ReflectiveOperationException e) {
+            throw new UnsafeStore("This H2 cannot be kept from writing its file by itself: " + e);
+        }
     }
 
     private static void setWriteLimit(MVStore store) throws ReflectiveOperationException {

@@ -28,6 +28,7 @@ final class StockBeginning {
      * @throws DecisionOutdated when other limits are in force meanwhile
      */
     Counted begin(Connection connection, StockKey reward, StockTerms inForce, StockTally tally) throws SQLException {
+        StockRows.removeOlderChanges(connection, reward, inForce.since());
         connection.setAutoCommit(false);
         try {
             keepTimes(connection, reward, inForce, tally);
@@ -46,7 +47,6 @@ final class StockBeginning {
     private static void keepTimes(Connection connection, StockKey reward, StockTerms inForce, StockTally tally)
             throws SQLException {
         if (inForce.isTimed()) {
-            StockRows.removeOlderChanges(connection, reward, inForce.since());
             StockRows.addChanges(connection, reward, inForce.since(), tally.upTo(), tally.times());
             tally.times().clear();
         }

@@ -102,12 +102,27 @@ final class StockRows {
         }
     }
 
-    /** Removes the changes of counts that began before. */
+    /** Removes the changes of counts that began before, each piece by itself on a connection without a transaction. */
     static void removeOlderChanges(Connection connection, StockKey reward, long since) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(
-                "delete from stock_change where brand = ? and reward_id = ? and since_version < ?")) {
+        String older = " from stock_change where brand = ? and reward_id = ? and since_version < ?";
+        try (PreparedStatement select = connection.prepareStatement("select since_version, global_index" + older
+                        + " order by since_version, global_index offset " + (MOST_AT_ONCE - 1)
+                        + " rows fetch first 1 row only");
+                PreparedStatement delete = connection.prepareStatement(
+                        "delete" + older + " and (since_version < ? or since_version = ? and global_index <= ?)")) {
+            bind(select, 1, reward, since);
             bind(delete, 1, reward, since);
-            delete.executeUpdate();
+            boolean isLast = false;
+            while (!isLast) {
+                try (ResultSet piece = select.executeQuery()) {
+                    isLast = !piece.next();
+                    long upTo = isLast ? Long.MAX_VALUE : piece.getLong(1);
+                    delete.setLong(4, upTo);
+                    delete.setLong(5, upTo);
+                    delete.setLong(6, isLast ? Long.MAX_VALUE : piece.getLong(2));
+                }
+                delete.executeUpdate();
+            }
         }
     }
 

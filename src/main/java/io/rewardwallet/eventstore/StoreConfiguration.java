@@ -28,6 +28,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -119,6 +120,17 @@ class StoreConfiguration {
                     pool.setDataSource(embedded.getObject().connections());
                 }
                 return bean;
+            }
+        };
+    }
+
+    /** The tables are made by one connection. */
+    @Bean
+    FlywayMigrationStrategy migration(JdbcConnectionDetails database, ObjectProvider<EmbeddedDatabase> embedded) {
+        return flyway -> {
+            flyway.migrate();
+            if (EmbeddedDatabase.isUsedBy(database)) {
+                embedded.getObject().migrated();
             }
         };
     }

@@ -7,13 +7,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Writes what a replay has gathered, in transactions of some thousand rows: on the embedded database calls wait for each commit.
- * Whoever fails in between drops the tables.
+ * Writes what a replay has gathered, in as many transactions as the database wants: on the embedded one calls wait for each commit.
+ * Where it fails in between, the next replay begins with empty tables.
  */
 @Component
 public class BulkRows {
-
-    private static final int ROWS_A_TRANSACTION = 5_000;
 
     private final RowWriter rows;
     private final TransactionOperations transaction;
@@ -34,8 +32,13 @@ public class BulkRows {
     }
 
     private void inPieces(List<TableRows> tables, Consumer<TableRows> write) {
+        int most = rows.mostRowsATransaction();
+        if (tables.stream().allMatch(table -> table.rows().size() <= most)) {
+            transaction.executeWithoutResult(status -> tables.forEach(write));
+            return;
+        }
         for (TableRows table : tables) {
-            for (TableRows piece : table.inPieces(ROWS_A_TRANSACTION)) {
+            for (TableRows piece : table.inPieces(most)) {
                 transaction.executeWithoutResult(status -> write.accept(piece));
             }
         }

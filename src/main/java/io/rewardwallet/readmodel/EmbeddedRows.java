@@ -29,6 +29,11 @@ final class EmbeddedRows implements RowWriter {
     }
 
     @Override
+    public int mostRowsATransaction() {
+        return 5_000;
+    }
+
+    @Override
     public void insert(TableRows added) {
         added.inPieces(ROWS_AT_ONCE)
                 .forEach(piece -> sql.batchUpdate(insertInto(piece.table(), piece.form()), piece.rows()));

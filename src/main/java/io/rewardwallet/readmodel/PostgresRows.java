@@ -34,6 +34,12 @@ final class PostgresRows implements RowWriter {
         return "set_config('synchronous_commit', 'off', true)";
     }
 
+    /** All: another node that begins anew has to wait for them. */
+    @Override
+    public int mostRowsATransaction() {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     public void insert(TableRows added) {
         List<Object[]> rows = added.rows();

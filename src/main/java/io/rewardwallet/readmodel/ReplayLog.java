@@ -1,6 +1,7 @@
 package io.rewardwallet.readmodel;
 
 import io.rewardwallet.eventstore.CommittedRows;
+import io.rewardwallet.eventstore.StoreUnavailable;
 import io.rewardwallet.readmodel.Generations.Generation;
 import io.rewardwallet.readmodel.Replays.Progress;
 import io.rewardwallet.readmodel.Replays.State;
@@ -12,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,6 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ReplayLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayLog.class);
     private static final int ERROR_LENGTH = 1_000;
     private static final String STOPPED = "The service was stopped";
     private static final String UNFINISHED = " state in ('RUNNING', 'CATCHING_UP', 'COMPARING')";
@@ -116,7 +120,11 @@ class ReplayLog {
                         + " where model = ? and" + UNFINISHED)
                 .params(state.name(), done, differences, now(), shortened(error), model)
                 .update();
-        rows.forceToDisk();
+        try {
+            rows.forceToDisk();
+        } catch (StoreUnavailable e) {
+            LOG.warn("How the replay of {} ended may not be on disk", model, e);
+        }
     }
 
     private static @Nullable String shortened(@Nullable String error) {

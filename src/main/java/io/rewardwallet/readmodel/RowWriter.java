@@ -18,6 +18,9 @@ public interface RowWriter {
         }
     }
 
+    /** How many rows of a table one transaction of a replay may write. */
+    int mostRowsATransaction();
+
     /** Adds rows that are not there; a row that is makes it fail. */
     void insert(TableRows rows);
 

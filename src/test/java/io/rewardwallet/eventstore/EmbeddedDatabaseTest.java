@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -127,17 +127,9 @@ public class EmbeddedDatabaseTest {
 
     @Test
     void nothing_is_written_under_a_statement_that_changes_rows() throws Exception {
-        nothingIsWrittenUnder("insert into note values (3, held())");
-    }
-
-    @Test
-    void nothing_is_written_under_a_statement_that_locks_rows() throws Exception {
-        nothingIsWrittenUnder("select held() from event_head for update");
-    }
-
-    private void nothingIsWrittenUnder(String statement) throws Exception {
         MVStore file = file();
-        Future<?> change = hold(statement);
+
+        Future<?> change = holdAChange();
         long before = file.getCurrentVersion();
 
         Future<?> forced = force(database);
@@ -157,7 +149,7 @@ public class EmbeddedDatabaseTest {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.executeUpdate("insert into note values (1, 'before')");
-            Future<?> change = hold("insert into note values (3, held())");
+            Future<?> change = holdAChange();
             Future<?> forced = force(database);
             await().during(Duration.ofMillis(50)).until(() -> !forced.isDone());
 
@@ -171,17 +163,79 @@ public class EmbeddedDatabaseTest {
         assertThat(number("select count(*) from note")).isEqualTo(3);
     }
 
-    private Future<?> hold(String text) throws Exception {
+    private Future<?> holdAChange() throws Exception {
         begun = new CountDownLatch(1);
         goOn = new CountDownLatch(1);
-        Future<?> change = threads.submit(() -> {
-            try (Connection connection = database.connections().getConnection();
-                    PreparedStatement statement = connection.prepareStatement(text)) {
-                return text.startsWith("select") ? statement.executeQuery().next() : statement.executeUpdate() == 1;
-            }
-        });
+        Future<?> change = threads.submit(
+                () -> sql.sql("insert into note values (3, held())").update());
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         return change;
+    }
+
+    /** Writing waits for a statement, that for a row, and the row's transaction for its turn: H2 gives up after two seconds. */
+    @Test
+    void writing_and_a_row_that_is_waited_for_do_not_wait_for_each_other() throws Exception {
+        sql.sql("insert into note values (1, 'before')").update();
+        try (Connection first = database.connections().getConnection();
+                Statement statement = first.createStatement()) {
+            first.setAutoCommit(false);
+            statement.executeUpdate("update note set text = 'first' where id = 1");
+            Future<?> second = threads.submit(() ->
+                    sql.sql("update note set text = 'second' where id = 1").update());
+            await().until(() ->
+                    number("select count(*) from information_schema.sessions where blocker_id is not null") == 1);
+            Future<?> forced = force(database);
+            await().during(Duration.ofMillis(50)).until(() -> !forced.isDone());
+
+            statement.executeUpdate("insert into note values (2, 'first')");
+            first.commit();
+
+            second.get();
+            forced.get();
+        }
+        assertThat(sql.sql("select text from note where id = 1")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("second");
+    }
+
+    /** As a kill may leave it: the row with its lock, and no record that takes the lock back. */
+    @Test
+    void a_lock_that_a_kill_has_left_is_cleared_away() throws Exception {
+        String url = "jdbc:h2:file:" + data + "/killed";
+        EmbeddedDatabase killed = new EmbeddedDatabase(At.url(url));
+        try (Connection connection = killed.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table event_head (id int primary key, last_index int)");
+            statement.execute("insert into event_head values (1, 100)");
+            connection.setAutoCommit(false);
+            statement.executeQuery("select * from event_head for update").next();
+            killed.force();
+            statement.execute("shutdown immediately");
+        } finally {
+            killed.destroy();
+        }
+        try (MVStore file = new MVStore.Builder()
+                .fileName(data.resolve("killed.mv.db").toString())
+                .open()) {
+            List<String> records = file.getMapNames().stream()
+                    .filter(name -> name.startsWith("undoLog") && file.hasData(name))
+                    .toList();
+            assertThat(records).isNotEmpty();
+            records.forEach(file::removeMap);
+        }
+        EmbeddedDatabase next = new EmbeddedDatabase(At.url(url));
+        try (Connection connection = next.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("update event_head set last_index = 107");
+            connection.rollback();
+            ResultSet head = statement.executeQuery("select last_index from event_head");
+            head.next();
+            assertThat(head.getInt(1)).isEqualTo(100);
+        } finally {
+            next.destroy();
+        }
     }
 
     /** Without its limit H2 writes three times in this commit. */
@@ -190,6 +244,7 @@ public class EmbeddedDatabaseTest {
         try (Connection connection = alone.connections().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table much (id int primary key, text varchar(200))");
+            alone.migrated();
             alone.destroy(); // from here on only H2 could write
             alone.force();
             MVStore file = SilencedStore.under(connection);
