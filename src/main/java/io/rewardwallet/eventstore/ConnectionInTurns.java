@@ -44,15 +44,15 @@ final class ConnectionInTurns {
 
     private Object change(Object on, Method method, Object @Nullable [] arguments) throws Throwable {
         turns.beginChange();
-        try {
-            return invoke(on, method, arguments);
-        } finally {
-            turns.endChange();
-        }
+        return doneInTurn(on, method, arguments);
     }
 
     private Object end(Object on, Method method, Object @Nullable [] arguments) throws Throwable {
         turns.beginEnd();
+        return doneInTurn(on, method, arguments);
+    }
+
+    private Object doneInTurn(Object on, Method method, Object @Nullable [] arguments) throws Throwable {
         try {
             return invoke(on, method, arguments);
         } finally {

@@ -101,9 +101,10 @@ final class EmbeddedDatabase implements DisposableBean {
 
         private synchronized void keepOpen(MVStore store, Properties properties) throws SQLException {
             if (first == null) {
-                Connection open = super.getConnectionFromDriver(properties);
-                kept = open;
-                clearLocksAway(open);
+                if (kept == null) {
+                    kept = super.getConnectionFromDriver(properties);
+                }
+                clearLocksAway(kept);
                 first = store;
             } else if (store != newest && isMigrated) {
                 SilencedStore.setWithoutLimit(store);
@@ -121,7 +122,7 @@ final class EmbeddedDatabase implements DisposableBean {
             for (String column : LOCKED) {
                 String table = column.substring(0, column.indexOf('.'));
                 try (ResultSet found = statement.executeQuery(
-                        "select 1 from information_schema.tables" + " where lower(table_name) = '" + table + "'")) {
+                        "select 1 from information_schema.tables where lower(table_name) = '" + table + "'")) {
                     if (!found.next()) {
                         continue;
                     }

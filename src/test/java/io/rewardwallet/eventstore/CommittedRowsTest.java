@@ -2,13 +2,17 @@ package io.rewardwallet.eventstore;
 
 import static io.rewardwallet.StartedService.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rewardwallet.StartedService;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an answer vouches for without an event is forced to disk before the answer: it is counted how often. */
 class CommittedRowsTest {
@@ -62,10 +66,30 @@ class CommittedRowsTest {
     }
 
     @Test
-    void a_replay_that_was_begun() {
+    void a_replay_when_it_was_begun_and_when_it_has_ended() {
         long before = timesForced();
         service.post("/api/v1/read-models/balance/replay", "");
 
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(timesForced()).isEqualTo(before + 2));
+    }
+
+    @Test
+    void a_parked_wallet_that_was_counted_after_all() {
+        service.credit("parked", "13579", 10, "c");
+        UUID id = UUID.randomUUID();
+        service.bean(JdbcClient.class)
+                .sql("insert into parked_wallet (id, model, table_set, wallet_id, event_type, error, since, tries)"
+                        + " select ?, 'issuance', table_set, (select max(wallet_id) from customer_identifier"
+                        + " where brand = 'parked'), 'PointsCredited', 'x', current_timestamp, 1"
+                        + " from read_model_generation where model = 'issuance' and state = 'SERVING'")
+                .param(id)
+                .update();
+        long before = timesForced();
+
+        assertThat(service.post("/api/v1/read-models/issuance/dead-letters/" + id + "/retry", "")
+                        .status())
+                .isEqualTo(200);
         assertThat(timesForced()).isEqualTo(before + 1);
     }
 
