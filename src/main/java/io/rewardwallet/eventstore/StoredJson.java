@@ -16,7 +16,7 @@ public final class StoredJson {
     /** A mapper that reads and writes that form; an unknown field is an error, so an old state is never read by half. */
     public static JsonMapper mapper() {
         return JsonMapper.builder()
-                .addModule(new JavaTimeModule())
+                .addModule(new JavaTimeModule().addSerializer(new StoredTime.Serializer()))
                 .visibility(PropertyAccessor.ALL, Visibility.NONE)
                 .visibility(PropertyAccessor.FIELD, Visibility.ANY)
                 .visibility(PropertyAccessor.CREATOR, Visibility.ANY)

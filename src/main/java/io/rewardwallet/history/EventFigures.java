@@ -1,5 +1,6 @@
 package io.rewardwallet.history;
 
+import io.rewardwallet.eventstore.StoredTime;
 import io.rewardwallet.wallet.IssueRefused;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
@@ -57,6 +58,6 @@ public record EventFigures(
                 units,
                 points,
                 event.balanceAfter(),
-                event.at().toString());
+                StoredTime.text(event.at()));
     }
 }

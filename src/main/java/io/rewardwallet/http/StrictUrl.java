@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -30,16 +29,32 @@ final class StrictUrl implements HandlerInterceptor {
                 && method.getBeanType().getPackage() == StrictUrl.class.getPackage();
         if (isOurs && request.getDispatcherType() == DispatcherType.REQUEST) {
             refusePathParameters(request);
-            refuseStrangeParameters(request.getQueryString(), declaredBy((HandlerMethod) handler));
+            String query = request.getQueryString();
+            if (query != null) {
+                refuseStrangeParameters(query, declaredBy((HandlerMethod) handler));
+            }
         }
         return true;
     }
 
     private static void refusePathParameters(HttpServletRequest request) {
-        if (request.getRequestURI().indexOf(';') >= 0) {
+        String path = request.getRequestURI();
+        if (path.indexOf(';') >= 0) {
             throw Rejected.badRequest("The path must not contain ; unless it is encoded as %3B");
         }
-        decode("path", request.getRequestURI().replace("+", "%2B"));
+        if (!isPlain(path)) {
+            decode("path", path.replace("+", "%2B"));
+        }
+    }
+
+    /** Whether there is nothing in it to decode, as in the path of each issue call. */
+    private static boolean isPlain(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) == '%' || path.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<String> declaredBy(HandlerMethod method) {
@@ -50,10 +65,7 @@ final class StrictUrl implements HandlerInterceptor {
                 .toList();
     }
 
-    private static void refuseStrangeParameters(@Nullable String query, List<String> declared) {
-        if (query == null) {
-            return;
-        }
+    private static void refuseStrangeParameters(String query, List<String> declared) {
         Set<String> seen = new HashSet<>();
         for (String pair : query.split("&")) {
             if (pair.isEmpty()) {
