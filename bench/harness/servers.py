@@ -15,6 +15,7 @@ PROJECT = os.path.dirname(HERE)
 TOKEN = "op-key-for-the-bench-0123456789abcdef"
 JAR = os.environ.get("REWARD_WALLET_JAR", os.path.join(PROJECT, "target", "reward-wallet.jar"))
 HEAP = os.environ.get("BENCH_HEAP", "2g")
+JAVA_OPTIONS = ["-XX:+UseParallelGC", "-XX:+UseTransparentHugePages", "-Xmn128m"]  # for both services, as docs/operating.md advises
 
 
 class Failed(Exception):
@@ -86,7 +87,7 @@ class Service:
         begun = time.time()
         log = open(self.folder + "/log", "a")
         self.process = subprocess.Popen(
-            ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseParallelGC", *self.java_options, "-jar", self.jar, f"--server.port={self.port}"]
+            ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", *JAVA_OPTIONS, *self.java_options, "-jar", self.jar, f"--server.port={self.port}"]
             + self.arguments, cwd=self.folder, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         RUNNING.append(self)
         while time.time() - begun < 120:

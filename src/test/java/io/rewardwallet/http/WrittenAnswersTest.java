@@ -1,0 +1,69 @@
+package io.rewardwallet.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/** Answers to decisions are written by a short way of their own, whose form nobody can tell from the framework's. */
+class WrittenAnswersTest extends OverHttp {
+
+    private static final String ISSUE = "{\"brand\":\"b\",\"mobile\":\"919825752814\",\"rewards\":[{\"rewardId\":1}]}";
+
+    @Autowired
+    RequestMappingHandlerAdapter adapter;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/v1/rewards/issue | {'brand':'b','mobile':'919825752814','rewards':[{'rewardId':1}]}",
+                "/api/v1/points/credit | {'brand':'b','mobile':'919825752814','points':1,'requestId':'r'}",
+                "/api/v1/rewards/reverse | {'brand':'b','mobile':'919825752814','rewardId':1,'requestId':'r','reversalId':'v'}"
+            })
+    void they_have_status_headers_and_length(String path, String body) {
+        var answer = post(path, body.replace('\'', '"'));
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo(JSON);
+        assertThat(answer.header("Wallet-Version")).isNotEmpty();
+        assertThat(answer.header("Content-Length"))
+                .isEqualTo(String.valueOf(answer.response().body().getBytes(UTF_8).length));
+        assertThat(answer.json().at("/status/code").intValue()).isEqualTo(200);
+    }
+
+    @Test
+    void the_short_way_is_asked_first_and_takes_nothing_else() {
+        assertThat(adapter.getReturnValueHandlers()).first().isInstanceOf(WrittenAnswers.class);
+        assertThat(get("/api/v1/brands/b/rewards/1").header("Content-Type")).isEqualTo(PROBLEM);
+    }
+
+    @Test
+    void who_cannot_read_json_gets_no_decision() {
+        var answer = send(
+                "POST",
+                "/api/v1/rewards/issue",
+                BodyPublishers.ofString(ISSUE),
+                "Content-Type",
+                JSON,
+                "Accept",
+                "text/csv");
+
+        assertThat(answer.status()).isEqualTo(406);
+    }
+
+    @Test
+    void a_busy_caller_keeps_its_connection() throws IOException {
+        String calls = "GET /api/v1/nowhere HTTP/1.1\r\nHost: h\r\n\r\n".repeat(300);
+
+        assertThat(sendRaw(calls).split("HTTP/1.1 4", -1))
+                .as("one answer to each call")
+                .hasSize(301);
+    }
+}
