@@ -2,16 +2,20 @@ package io.rewardwallet.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
-/** Answers to decisions are written by a short way of their own, whose form nobody can tell from the framework's. */
+/** Answers to decisions are JSON in UTF-8 and say how long they are, whatever a caller would rather have. */
 class WrittenAnswersTest extends OverHttp {
 
     private static final String ISSUE = "{\"brand\":\"b\",\"mobile\":\"919825752814\",\"rewards\":[{\"rewardId\":1}]}";
@@ -46,16 +50,30 @@ class WrittenAnswersTest extends OverHttp {
 
     @Test
     void who_cannot_read_json_gets_no_decision() {
-        var answer = send(
+        assertThat(issueFor("text/csv").status()).isEqualTo(406);
+
+        verify(desk, never()).issue(any());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-8", "UTF-16BE", "ISO-8859-1", "none-such"})
+    void a_charset_changes_nothing(String charset) {
+        var answer = issueFor("application/json;charset=" + charset);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo(JSON);
+        assertThat(answer.json().get("brand").asString()).isEqualTo("b");
+    }
+
+    private Answer issueFor(String accepted) {
+        return send(
                 "POST",
                 "/api/v1/rewards/issue",
                 BodyPublishers.ofString(ISSUE),
                 "Content-Type",
                 JSON,
                 "Accept",
-                "text/csv");
-
-        assertThat(answer.status()).isEqualTo(406);
+                accepted);
     }
 
     @Test
