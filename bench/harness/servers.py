@@ -15,7 +15,7 @@ PROJECT = os.path.dirname(HERE)
 TOKEN = "op-key-for-the-bench-0123456789abcdef"
 JAR = os.environ.get("REWARD_WALLET_JAR", os.path.join(PROJECT, "target", "reward-wallet.jar"))
 HEAP = os.environ.get("BENCH_HEAP", "2g")
-JAVA_OPTIONS = ["-XX:+UseParallelGC", "-XX:+UseTransparentHugePages", "-Xmn128m"]  # for both services, as docs/operating.md advises
+JAVA_OPTIONS = ["-XX:+UseParallelGC", "-Xmn128m"]  # for both services, as docs/operating.md advises
 
 
 class Failed(Exception):

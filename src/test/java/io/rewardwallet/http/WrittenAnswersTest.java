@@ -56,7 +56,7 @@ class WrittenAnswersTest extends OverHttp {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"utf-8", "UTF-16BE", "ISO-8859-1", "none-such"})
+    @ValueSource(strings = {"utf-8", "UTF-16BE", "ISO-8859-1"})
     void a_charset_changes_nothing(String charset) {
         var answer = issueFor("application/json;charset=" + charset);
 
