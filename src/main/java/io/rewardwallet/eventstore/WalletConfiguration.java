@@ -14,6 +14,7 @@ import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventsourcing.AggregateSnapshotter;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -122,8 +123,8 @@ class WalletConfiguration {
                 configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(CustomerRewardWallet.class)
                         .configureCache(axon -> cache)
                         .configureCommandTargetResolver(axon -> targetResolver())
-                        .configureSnapshotTrigger(axon ->
-                                WalletSnapshotTrigger.every(snapshotEvery, axon.getComponent(Snapshotter.class))));
+                        .configureSnapshotTrigger(axon -> new EventCountSnapshotTriggerDefinition(
+                                axon.getComponent(Snapshotter.class), snapshotEvery)));
     }
 
     /** Axon's own looks for annotations by reflection on every command. */

@@ -76,7 +76,7 @@ public class FreshReads {
         }
         try {
             requireVersion.run();
-            return awaitInPlace(model, waiter, read, reached);
+            return awaitInPlace(model, waiter, found, read, reached);
         } finally {
             waiting.computeIfPresent(key, (k, waiters) -> {
                 waiters.remove(waiter);
@@ -85,21 +85,24 @@ public class FreshReads {
         }
     }
 
-    private <T> T awaitInPlace(String model, Waiter waiter, Supplier<T> read, ToLongFunction<T> reached) {
+    private <T> T awaitInPlace(String model, Waiter waiter, T before, Supplier<T> read, ToLongFunction<T> reached) {
         if (!places.tryAcquire()) {
             throw new NotYetThere("Too many readers wait for the read model " + model);
         }
         try {
-            return awaitReached(model, waiter, read, reached);
+            return awaitReached(model, waiter, before, read, reached);
         } finally {
             places.release();
         }
     }
 
-    private static <T> T awaitReached(String model, Waiter waiter, Supplier<T> read, ToLongFunction<T> reached) {
+    /** @param before read before the waiter was there; what was counted in between shows at the first look */
+    private static <T> T awaitReached(
+            String model, Waiter waiter, T before, Supplier<T> read, ToLongFunction<T> reached) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         long lookMillis = FIRST_LOOK_MILLIS;
-        T found = read.get();
+        boolean isWoken = false;
+        T found = before;
         while (reached.applyAsLong(found) < waiter.version()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
@@ -108,11 +111,12 @@ public class FreshReads {
             }
             try {
                 long look = Math.min(left, TimeUnit.MILLISECONDS.toNanos(lookMillis));
-                if (waiter.reached().isDone()) {
+                if (isWoken) {
                     TimeUnit.NANOSECONDS.sleep(look); // woken by a set that does not serve yet, or the wallet is parked
                     lookMillis *= 2;
                 } else {
                     waiter.reached().get(look, TimeUnit.NANOSECONDS);
+                    isWoken = true;
                 }
             } catch (TimeoutException e) {
                 lookMillis *= 2;

@@ -222,26 +222,6 @@ class WalletMemoryTest {
     }
 
     @Test
-    void a_wallet_that_stays_in_memory_is_saved_a_third_as_often_and_one_that_comes_back_as_before() {
-        try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
-            walletWithSnapshot(service);
-            ThreadPoolExecutor snapshots = service.bean(ThreadPoolExecutor.class);
-            long savedBefore = snapshots.getTaskCount();
-            for (int i = 3; i <= 6; i++) {
-                service.credit("b", MOBILE, 1, "event " + i);
-            }
-            assertThat(snapshots.getTaskCount()).isEqualTo(savedBefore);
-            service.credit("b", MOBILE, 1, "event 7");
-            awaitSnapshot(service, 7);
-
-            service.bean(WalletCache.class).removeAll();
-            service.credit("b", MOBILE, 1, "event 8");
-            service.credit("b", MOBILE, 1, "event 9");
-            awaitSnapshot(service, 8);
-        }
-    }
-
-    @Test
     void a_saved_state_ahead_of_the_history_is_thrown_away() {
         try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
             String snapshot = walletWithSnapshot(service);
@@ -285,7 +265,6 @@ class WalletMemoryTest {
         try (StartedService service = StartedService.on(data, SNAPSHOT_EVERY_TWO)) {
             String before = walletWithSnapshot(service);
             assertThat(before).contains("\"version\":3", "\"balance\":90");
-            service.bean(WalletCache.class).removeAll(); // one that stayed in memory would not be saved again so soon
             assertThat(service.reverse("b", MOBILE, "r1", 1, 1, "back1").code()).isEqualTo(200);
             awaitSnapshot(service, 4);
             sql(service)

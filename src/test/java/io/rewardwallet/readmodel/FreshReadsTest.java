@@ -63,6 +63,26 @@ class FreshReadsTest {
     }
 
     @Test
+    void what_is_counted_while_the_history_is_asked_is_read_once_more_and_at_once() {
+        long found = reads.read(
+                "balance",
+                "w",
+                3,
+                () -> {
+                    reading.incrementAndGet();
+                    return version.get();
+                },
+                read -> read,
+                () -> {
+                    version.set(3);
+                    reads.counted("balance", List.of(event("w", 3)));
+                });
+
+        assertThat(found).isEqualTo(3);
+        assertThat(reading).hasValue(2);
+    }
+
+    @Test
     void a_model_that_does_not_get_there_is_told_after_two_seconds() {
         version.set(2);
         long begun = System.nanoTime();
