@@ -67,21 +67,22 @@ class BalanceProjection implements Projection {
     }
 
     @Override
-    public Map<String, Long> versions(TableSet tables, Collection<String> walletIds) {
-        Map<String, Long> versions = new HashMap<>();
+    public Map<String, long[]> reached(TableSet tables, Collection<String> walletIds) {
+        Map<String, long[]> reached = new HashMap<>();
         sql.sql("select wallet_id, version from " + tables.table(MODEL) + " where wallet_id = any(?)")
                 .param((Object) walletIds.toArray(String[]::new))
                 .query(row -> {
-                    versions.put(row.getString(1), row.getLong(2));
+                    reached.put(row.getString(1), new long[] {row.getLong(2)});
                 });
-        return versions;
+        return reached;
     }
 
     @Override
-    public void apply(TableSet tables, List<EventFigures> events) {
+    public Map<String, long[]> apply(TableSet tables, List<EventFigures> events, Map<String, long[]> reached) {
         BalanceSums sums = new BalanceSums();
         events.forEach(sums::add);
         rows.merge(List.of(rowsOf(tables, sums)));
+        return sums.versions();
     }
 
     private static TableRows rowsOf(TableSet tables, BalanceSums sums) {

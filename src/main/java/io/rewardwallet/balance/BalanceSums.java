@@ -4,6 +4,7 @@ import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
 import io.rewardwallet.wallet.PointsRefunded;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,13 @@ final class BalanceSums {
 
     int size() {
         return changes.size();
+    }
+
+    /** The version that each wallet has reached. */
+    Map<String, long[]> versions() {
+        Map<String, long[]> versions = new HashMap<>();
+        changes.forEach((walletId, change) -> versions.put(walletId, new long[] {change.version}));
+        return versions;
     }
 
     /** In the order of the projection's form. */

@@ -2,6 +2,7 @@ package io.rewardwallet.issuance;
 
 import io.rewardwallet.history.EventFigures;
 import io.rewardwallet.history.WalletTotals;
+import io.rewardwallet.issuance.Issuances.OfReward;
 import io.rewardwallet.readmodel.BulkCount;
 import io.rewardwallet.readmodel.BulkRows;
 import io.rewardwallet.readmodel.ModelRow;
@@ -29,6 +30,8 @@ class IssuanceProjection implements Projection {
     private static final String SERVING =
             "(select table_set from read_model_generation where model = 'issuance' and state = 'SERVING')";
 
+    private static final int READ_AT_ONCE = 5_000;
+
     private final JdbcClient sql;
     private final IssuanceTables writer;
 
@@ -43,27 +46,29 @@ class IssuanceProjection implements Projection {
     }
 
     @Override
-    public Map<String, Long> versions(TableSet tables, Collection<String> walletIds) {
-        Map<String, Long> versions = new HashMap<>();
-        sql.sql("select wallet_id, version from " + tables.table("issuance_wallet") + " where wallet_id = any(?)")
+    public Map<String, long[]> reached(TableSet tables, Collection<String> walletIds) {
+        Map<String, long[]> reached = new HashMap<>();
+        sql.sql("select wallet_id, version, rewards from " + tables.table("issuance_wallet")
+                        + " where wallet_id = any(?)")
                 .param((Object) walletIds.toArray(String[]::new))
                 .query(row -> {
-                    versions.put(row.getString(1), row.getLong(2));
+                    reached.put(row.getString(1), WalletUnits.read(row.getLong(2), row.getString(3)));
                 });
-        return versions;
+        return reached;
     }
 
     @Override
-    public void apply(TableSet tables, List<EventFigures> events) {
-        UnitSums sums = new UnitSums();
+    public Map<String, long[]> apply(TableSet tables, List<EventFigures> events, Map<String, long[]> reached) {
+        UnitSums sums = new UnitSums(reached);
         events.forEach(sums::add);
-        writer.add(tables, sums);
+        writer.merge(tables, sums);
+        return sums.numbers();
     }
 
     @Override
     public BulkCount bulk(TableSet tables) {
         return new BulkCount() {
-            private UnitSums sums = new UnitSums();
+            private UnitSums sums = new UnitSums(Map.of());
             private boolean isFirst = true;
 
             @Override
@@ -73,7 +78,7 @@ class IssuanceProjection implements Projection {
 
             @Override
             public int rows() {
-                return sums.rows();
+                return sums.size();
             }
 
             @Override
@@ -81,12 +86,23 @@ class IssuanceProjection implements Projection {
                 if (isFirst) {
                     writer.fill(tables, sums);
                 } else {
-                    writer.addAll(tables, sums);
+                    addStored(tables, sums);
+                    writer.mergeAll(tables, sums);
                 }
                 isFirst = false;
-                sums = new UnitSums();
+                sums = new UnitSums(Map.of());
             }
         };
+    }
+
+    /** Wallets' rows are written whole, so what an earlier part of a replay has stored is added to what this one has gathered. */
+    private void addStored(TableSet tables, UnitSums sums) {
+        List<String> walletIds = List.copyOf(sums.byWallet.keySet());
+        for (int from = 0; from < walletIds.size(); from += READ_AT_ONCE) {
+            int end = Math.min(from + READ_AT_ONCE, walletIds.size());
+            reached(tables, walletIds.subList(from, end))
+                    .forEach((walletId, stored) -> sums.byWallet.get(walletId).addAll(stored));
+        }
     }
 
     @Override
@@ -105,24 +121,20 @@ class IssuanceProjection implements Projection {
     @Override
     public SortedMap<String, ModelRow> rows(TableSet tables, String afterWalletId, int limit) {
         SortedMap<String, ModelRow> rows = new TreeMap<>();
-        String page = "(select wallet_id, version, as_of from " + tables.table("issuance_wallet")
-                + " where wallet_id > ? order by wallet_id fetch first " + limit + " rows only) w";
-        sql.sql("select w.wallet_id, w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points from " + page
-                        + " left join " + tables.table("issuance") + " r on r.wallet_id = w.wallet_id")
+        sql.sql("select wallet_id, version, as_of, rewards from " + tables.table("issuance_wallet")
+                        + " where wallet_id > ? order by wallet_id fetch first " + limit + " rows only")
                 .param(afterWalletId)
                 .query(row -> {
-                    String walletId = row.getString("wallet_id");
-                    if (!rows.containsKey(walletId)) {
-                        rows.put(walletId, new ModelRow(row.getLong("version"), new TreeMap<>()));
-                        rows.get(walletId).fields().put("asOf", microsIn(row, "as_of"));
+                    SortedMap<String, Long> fields = new TreeMap<>();
+                    fields.put("asOf", microsIn(row, "as_of"));
+                    long[] numbers = WalletUnits.read(row.getLong("version"), row.getString("rewards"));
+                    for (OfReward of : WalletUnits.rewardsIn(numbers)) {
+                        String reward = "reward " + of.rewardId();
+                        fields.put(reward + " issued", of.issued());
+                        fields.put(reward + " reversed", of.reversed());
+                        fields.put(reward + " points", of.points());
                     }
-                    if (row.getObject("reward_id") != null) {
-                        String reward = "reward " + row.getLong("reward_id");
-                        var fields = rows.get(walletId).fields();
-                        fields.put(reward + " issued", row.getLong("issued"));
-                        fields.put(reward + " reversed", row.getLong("reversed"));
-                        fields.put(reward + " points", row.getLong("points"));
-                    }
+                    rows.put(row.getString("wallet_id"), new ModelRow(numbers[0], fields));
                 });
         return rows;
     }

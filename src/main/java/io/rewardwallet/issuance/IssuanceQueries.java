@@ -1,14 +1,10 @@
 package io.rewardwallet.issuance;
 
-import io.rewardwallet.issuance.Issuances.OfReward;
 import io.rewardwallet.readmodel.TableSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,37 +25,26 @@ class IssuanceQueries {
         this.sql = sql;
     }
 
-    /** One statement, so that the wallet's version, its counts and the set that serves belong together. */
     @QueryHandler
     Issuances handle(CountIssuances query) {
-        return sql.sql(walletIn(TableSet.A) + " union all " + walletIn(TableSet.B) + " order by reward_id")
+        return sql.sql(walletIn(TableSet.A) + " union all " + walletIn(TableSet.B))
                 .param("wallet", query.walletId())
-                .query(IssuanceQueries::issuancesOf);
+                .query((row, i) -> issuancesOf(row))
+                .optional()
+                .orElse(Issuances.NONE);
     }
 
     private static String walletIn(TableSet tables) {
-        return "select w.version, w.as_of, r.reward_id, r.issued, r.reversed, r.points from "
-                + tables.table("issuance_wallet") + " w left join " + tables.table("issuance")
-                + " r on r.wallet_id = w.wallet_id where w.wallet_id = :wallet and '"
-                + tables.name().toLowerCase(Locale.ROOT) + "' = " + SERVING;
+        return "select version, as_of, rewards from " + tables.table("issuance_wallet")
+                + " where wallet_id = :wallet and '" + tables.name().toLowerCase(Locale.ROOT) + "' = " + SERVING;
     }
 
     private static Issuances issuancesOf(ResultSet row) throws SQLException {
-        long version = 0;
-        Instant asOf = null;
-        List<OfReward> rewards = new ArrayList<>();
-        while (row.next()) {
-            version = row.getLong("version");
-            asOf = row.getObject("as_of", OffsetDateTime.class).toInstant();
-            if (row.getObject("reward_id") != null) {
-                rewards.add(new OfReward(
-                        row.getLong("reward_id"),
-                        row.getLong("issued"),
-                        row.getLong("reversed"),
-                        row.getLong("points")));
-            }
-        }
-        return new Issuances(version, asOf, rewards);
+        long version = row.getLong("version");
+        return new Issuances(
+                version,
+                row.getObject("as_of", OffsetDateTime.class).toInstant(),
+                WalletUnits.rewardsIn(WalletUnits.read(version, row.getString("rewards"))));
     }
 
     @QueryHandler

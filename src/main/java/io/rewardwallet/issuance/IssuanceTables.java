@@ -12,19 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Brings sums into the tables of the issuance model; a wallet's version guards against adding twice. */
+/** Brings sums into the tables of the issuance model: wallets' as they stand, days' as what is added to them. */
 final class IssuanceTables {
 
-    static final List<String> NAMES = List.of("issuance_wallet", "issuance", "issuance_day");
+    static final List<String> NAMES = List.of("issuance_wallet", "issuance_day");
 
     private static final RowForm BY_WALLET = RowForm.empty()
             .key("wallet_id", Kind.TEXT)
             .set("version", Kind.NUMBER)
-            .set("as_of", Kind.TIME);
-    private static final RowForm BY_REWARD = RowForm.empty()
-            .key("wallet_id", Kind.TEXT)
-            .key("reward_id", Kind.NUMBER)
-            .added("issued", "reversed", "points");
+            .set("as_of", Kind.TIME)
+            .set("rewards", Kind.TEXT);
     private static final RowForm BY_DAY = RowForm.empty()
             .key("brand", Kind.TEXT)
             .key("reward_id", Kind.NUMBER)
@@ -44,23 +41,23 @@ final class IssuanceTables {
         bulk.insert(rowsOf(tables, sums));
     }
 
-    /** Adds to rows that are there and makes those that are not. */
-    void add(TableSet tables, UnitSums sums) {
+    /** Changes rows that are there and makes those that are not. */
+    void merge(TableSet tables, UnitSums sums) {
         writer.merge(rowsOf(tables, sums));
     }
 
     /** The same for what a replay has gathered. */
-    void addAll(TableSet tables, UnitSums sums) {
+    void mergeAll(TableSet tables, UnitSums sums) {
         bulk.merge(rowsOf(tables, sums));
     }
 
     private static List<TableRows> rowsOf(TableSet tables, UnitSums sums) {
         return List.of(
-                new TableRows(tables.table(NAMES.get(0)), BY_WALLET, rows(sums.newestByWallet, (walletId, newest) ->
-                        new Object[] {walletId, newest.version(), newest.at()})),
-                new TableRows(tables.table(NAMES.get(1)), BY_REWARD, rows(sums.byWallet, (row, of) ->
-                        new Object[] {row.walletId(), row.rewardId(), of.issued(), of.reversed(), of.points()})),
-                new TableRows(tables.table(NAMES.get(2)), BY_DAY, rows(sums.byDay, (row, of) ->
+                new TableRows(
+                        tables.table(NAMES.get(0)),
+                        BY_WALLET,
+                        rows(sums.byWallet, (walletId, units) -> units.row(walletId))),
+                new TableRows(tables.table(NAMES.get(1)), BY_DAY, rows(sums.byDay, (row, of) ->
                         new Object[] {row.brand(), row.rewardId(), row.day(), of.issued(), of.points()})));
     }
 

@@ -144,14 +144,14 @@ public class ParkedWallets {
                 .filter(candidate -> candidate.model().equals(generation.model()))
                 .findFirst()
                 .orElseThrow();
-        Map<String, Long> reached = projection.versions(generation.tables(), List.of(walletId));
-        long version = reached.getOrDefault(walletId, 0L);
+        Map<String, long[]> reached = projection.reached(generation.tables(), List.of(walletId));
+        long version = reached.containsKey(walletId) ? reached.get(walletId)[0] : 0;
         List<StoredWalletEvent> batch = history.after(walletId, version, BATCH);
         while (!batch.isEmpty()) {
             List<EventFigures> events = batch.stream()
                     .map(stored -> EventFigures.of(stored.version(), stored.event()))
                     .toList();
-            projection.apply(generation.tables(), Progress.next(reached, events));
+            reached = projection.apply(generation.tables(), Progress.next(reached, events), reached);
             version += batch.size();
             batch = history.after(walletId, version, BATCH);
         }

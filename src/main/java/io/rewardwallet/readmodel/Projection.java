@@ -15,15 +15,20 @@ public interface Projection {
     /** The model's name in paths and in read_model_generation. */
     String model();
 
-    /** The versions that a set of tables has reached for wallets; one that it does not know is left out. */
-    Map<String, Long> versions(TableSet tables, Collection<String> walletIds);
+    /**
+     * What a set of tables holds of wallets: of each the version that it has reached, then those of its numbers that the model
+     * goes on from. A wallet that it does not know is left out.
+     */
+    Map<String, long[]> reached(TableSet tables, Collection<String> walletIds);
 
     /**
      * Counts events in; runs inside the transaction that also stores the position. When it fails it has changed nothing.
      *
      * @param events in the order of the history, of any wallets, each the next of its wallet
+     * @param reached what the tables hold of these wallets, as {@link #reached} tells it; is not changed
+     * @return what they hold now of the wallets of these events, in arrays of its own
      */
-    void apply(TableSet tables, List<EventFigures> events);
+    Map<String, long[]> apply(TableSet tables, List<EventFigures> events, Map<String, long[]> reached);
 
     /** Counts the history from its first event on into a set of tables that {@link #clear} has emptied. */
     BulkCount bulk(TableSet tables);

@@ -38,14 +38,14 @@ final class RangeCounter implements EventHandlerInvoker {
     private final Generation generation;
     private final TableSet tables;
     private final Follower.Sources sources;
-    private final ReachedVersions versions;
+    private final ReachedRows rows;
 
     RangeCounter(Projection projection, Generation generation, Follower.Sources sources) {
         this.projection = projection;
         this.generation = generation;
         this.tables = generation.tables();
         this.sources = sources;
-        this.versions = new ReachedVersions(projection, tables);
+        this.rows = new ReachedRows(projection, tables);
     }
 
     @Override
@@ -63,8 +63,7 @@ final class RangeCounter implements EventHandlerInvoker {
             throw new IllegalStateException("The position of " + generation.processor() + " was moved from "
                     + range.after() + " to " + held.position() + " meanwhile");
         }
-        ReachedVersions.Range reached =
-                versions.rangeAt(held.position(), sources.feed().timesForgotten());
+        ReachedRows.Range reached = rows.rangeAt(held.position(), sources.feed().timesForgotten());
         List<EventFigures> events = sources.pass().between(range.after(), range.upTo(), held.lastEventId());
         Set<String> passedOver = held.isAnyParked() ? sources.parked().walletsIn(projection.model(), tables) : Set.of();
         count(events, passedOver, reached);
@@ -93,7 +92,7 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
-    private void count(List<EventFigures> events, Set<String> passedOver, ReachedVersions.Range reached) {
+    private void count(List<EventFigures> events, Set<String> passedOver, ReachedRows.Range reached) {
         Map<String, List<EventFigures>> byWallet = new LinkedHashMap<>();
         for (EventFigures event : events) {
             if (!passedOver.contains(event.walletId())) {
@@ -106,7 +105,7 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
-    private void countOrPark(List<List<EventFigures>> wallets, ReachedVersions.Range reached) {
+    private void countOrPark(List<List<EventFigures>> wallets, ReachedRows.Range reached) {
         List<EventFigures> events = wallets.stream().flatMap(List::stream).toList();
         try {
             apply(events, reached);
@@ -123,10 +122,9 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
-    private void apply(List<EventFigures> events, ReachedVersions.Range reached) {
-        Map<String, Long> of = reached.of(events);
-        projection.apply(tables, Progress.next(of, events));
-        reached.counted(of);
+    private void apply(List<EventFigures> events, ReachedRows.Range reached) {
+        Map<String, long[]> before = reached.of(events);
+        reached.counted(projection.apply(tables, Progress.next(before, events), before));
     }
 
     /** A full disk or a lost connection is no wallet's fault: the range is given back, and counted when the store works. */
@@ -136,7 +134,7 @@ final class RangeCounter implements EventHandlerInvoker {
         }
     }
 
-    private void retryOrPark(List<EventFigures> ofOneWallet, ReachedVersions.Range reached, RuntimeException first) {
+    private void retryOrPark(List<EventFigures> ofOneWallet, ReachedRows.Range reached, RuntimeException first) {
         try {
             apply(ofOneWallet, reached);
         } catch (RuntimeException again) {

@@ -88,7 +88,7 @@ class ReplayTest {
     }
 
     private static List<String> issuances(String set) {
-        return List.of("issuance_wallet_", "issuance_", "issuance_day_").stream()
+        return List.of("issuance_wallet_", "issuance_day_").stream()
                 .map(table -> Histories.contentOf(service, table + set))
                 .toList();
     }

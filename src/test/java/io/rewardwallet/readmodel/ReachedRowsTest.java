@@ -14,20 +14,20 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of wallets' versions between ranges: the tables are asked exactly where it could be wrong. */
-class ReachedVersionsTest {
+/** What is kept of wallets' rows between ranges: the tables are asked exactly where it could be wrong. */
+class ReachedRowsTest {
 
-    private final Map<String, Long> inTables = new HashMap<>();
+    private final Map<String, long[]> inTables = new HashMap<>();
     private final List<Collection<String>> asked = new ArrayList<>();
     private int timesForgotten;
-    private final ReachedVersions versions = new ReachedVersions(
+    private final ReachedRows rows = new ReachedRows(
             (Projection) Proxy.newProxyInstance(
                     Projection.class.getClassLoader(), new Class<?>[] {Projection.class}, (proxy, method, args) -> {
-                        assertThat(method.getName()).isEqualTo("versions");
+                        assertThat(method.getName()).isEqualTo("reached");
                         @SuppressWarnings("unchecked")
                         var wallets = (Collection<String>) args[1];
                         asked.add(wallets);
-                        Map<String, Long> found = new HashMap<>(inTables);
+                        Map<String, long[]> found = new HashMap<>(inTables);
                         found.keySet().retainAll(wallets);
                         return found;
                     }),
@@ -44,7 +44,7 @@ class ReachedVersionsTest {
 
     @Test
     void a_wallet_whose_row_is_ahead_is_known_as_far_as_its_row_and_nothing_is_counted_twice() {
-        inTables.put("w", 3L);
+        inTables.put("w", new long[] {3});
 
         assertThat(count(0, 1, event("w", 2))).isEmpty();
         assertThat(count(1, 2, event("w", 3))).isEmpty();
@@ -54,11 +54,11 @@ class ReachedVersionsTest {
     @Test
     void when_somebody_else_has_counted_or_the_history_is_another_one_the_tables_are_asked() {
         count(0, 1, event("w", 1));
-        inTables.put("w", 2L);
+        inTables.put("w", new long[] {2});
         assertThat(count(2, 3, event("w", 3))).hasSize(1);
         assertThat(asked).hasSize(2);
 
-        inTables.put("w", 1L);
+        inTables.put("w", new long[] {1});
         timesForgotten++;
         assertThat(count(3, 4, event("w", 2))).hasSize(1);
         assertThat(asked).hasSize(3);
@@ -67,7 +67,7 @@ class ReachedVersionsTest {
     @Test
     void a_range_that_was_rolled_back_leaves_what_was_known_before() {
         count(0, 1, event("w", 1));
-        counted(versions.rangeAt(1, timesForgotten), event("w", 2));
+        counted(rows.rangeAt(1, timesForgotten), event("w", 2));
 
         assertThat(count(1, 2, event("w", 2))).hasSize(1);
         assertThat(asked).hasSize(1);
@@ -76,28 +76,29 @@ class ReachedVersionsTest {
     @Test
     void after_a_failure_the_tables_are_asked_in_that_range_and_in_the_next() {
         count(0, 1, event("w", 1));
-        ReachedVersions.Range range = versions.rangeAt(1, timesForgotten);
+        ReachedRows.Range range = rows.rangeAt(1, timesForgotten);
         range.of(List.of(event("w", 2)));
         range.failed();
-        inTables.put("w", 1L);
+        inTables.put("w", new long[] {1});
         assertThat(counted(range, event("w", 2))).hasSize(1);
         range.committed(2);
-        inTables.put("w", 7L);
+        inTables.put("w", new long[] {7});
 
         assertThat(count(2, 3, event("w", 8))).hasSize(1);
         assertThat(asked).hasSize(3);
     }
 
     private List<EventFigures> count(long position, long upTo, EventFigures... events) {
-        ReachedVersions.Range range = versions.rangeAt(position, timesForgotten);
+        ReachedRows.Range range = rows.rangeAt(position, timesForgotten);
         List<EventFigures> next = counted(range, events);
         range.committed(upTo);
         return next;
     }
 
-    private static List<EventFigures> counted(ReachedVersions.Range range, EventFigures... events) {
-        Map<String, Long> reached = range.of(List.of(events));
-        List<EventFigures> next = Progress.next(reached, List.of(events));
+    private static List<EventFigures> counted(ReachedRows.Range range, EventFigures... events) {
+        List<EventFigures> next = Progress.next(range.of(List.of(events)), List.of(events));
+        Map<String, long[]> reached = new HashMap<>();
+        next.forEach(event -> reached.put(event.walletId(), new long[] {event.version()}));
         range.counted(reached);
         return next;
     }
