@@ -11,6 +11,7 @@ import static io.rewardwallet.wallet.TestWallets.reward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A wallet that has let requestIds go asks the history for those, for nothing else, and answers as if it had kept them. */
@@ -100,6 +101,37 @@ class RequestsLetGoTest {
         assertThat(unitsOf(issue(onOffer(reward(R2, 99)), three))).isZero();
 
         assertThat(wallet.handle(reverse("back", "partial", R2, null)).points()).isEqualTo(30);
+    }
+
+    /** One new requestId in a hundred of such a wallet: the history is asked in vain, then and for each repeat. */
+    @Test
+    void a_new_one_that_is_suspected_is_new_all_the_same() {
+        var longLived = new WalletInMemory(4, 5, false);
+        var letGo = new IdFilter();
+        for (int i = 0; i < 5_000; i++) {
+            longLived.handle(credit("other" + i, 1));
+            letGo.add("other" + i);
+        }
+        String suspected = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "new" + i)
+                .filter(letGo::mayHold)
+                .findFirst()
+                .orElseThrow();
+        IssueReward.Line three = line(suspected, R2, 3);
+        int before = longLived.lookUps;
+
+        assertThat(longLived
+                        .handle(issue(onOffer(reward(R2, 10, Limit.ever(1))), three))
+                        .code())
+                .isEqualTo(8010);
+        assertThat(longLived.lookUps).isEqualTo(before + 1);
+        assertThat(longLived.handle(issue(onOffer(reward(R2, 99)), three)).points())
+                .isEqualTo(20);
+        assertThat(longLived.handle(issue(onOffer(reward(R2, 99)), three)).points())
+                .isZero();
+        assertThat(longLived.handle(reverse("back", suspected, R2, null)).points())
+                .isEqualTo(30);
+        assertThat(longLived.balance()).isEqualTo(5_000);
     }
 
     /** Few requests of many pieces leave the state, too, and are known no less. */
