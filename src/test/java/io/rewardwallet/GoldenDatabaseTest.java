@@ -88,7 +88,7 @@ class GoldenDatabaseTest {
         try (Connection connection = DriverManager.getConnection(url, "rewards", "");
                 Statement statement = connection.createStatement()) {
             statement.execute("alter table domain_event drop constraint domain_event_once");
-            statement.execute("delete from \"flyway_schema_history\" where \"version\" in ('10', '11')");
+            statement.execute("delete from \"flyway_schema_history\" where \"version\" in ('10', '11', '12')");
         }
         try (StartedService service = StartedService.on(data)) {
             assertThat(service.issue(BRAND, MOBILE, line(1, 1, "complete"))

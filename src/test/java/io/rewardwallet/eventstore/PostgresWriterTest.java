@@ -51,7 +51,7 @@ class PostgresWriterTest {
         database = Postgres.emptyDatabase();
         Flyway.configure()
                 .dataSource(database.url(), database.user(), database.password())
-                .placeholders(Map.of("bytes", "bytea"))
+                .placeholders(Map.of("bytes", "bytea", "plain", "storage external"))
                 .load()
                 .migrate();
     }

@@ -53,7 +53,7 @@ class WriterFailuresTest {
         String url = "jdbc:h2:file:" + data + "/rewards;LOCK_TIMEOUT=10000";
         Flyway.configure()
                 .dataSource(url, "rewards", "")
-                .placeholders(Map.of("bytes", "varbinary(1048576)"))
+                .placeholders(Map.of("bytes", "varbinary(1048576)", "plain", "not null"))
                 .load()
                 .migrate();
         database = new EmbeddedDatabase(At.url(url));
