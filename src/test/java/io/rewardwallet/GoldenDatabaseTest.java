@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipInputStream;
 import org.flywaydb.core.Flyway;
@@ -96,7 +95,7 @@ class GoldenDatabaseTest {
         String url = "jdbc:h2:file:" + data.resolve("rewards") + ";WRITE_DELAY=0";
         Flyway.configure()
                 .dataSource(url, "rewards", "")
-                .placeholders(Map.of("bytes", "varbinary(1048576)", "text", "varchar(1048576)"))
+                .placeholders(Migrations.EMBEDDED)
                 .target(version)
                 .load()
                 .migrate();

@@ -7,6 +7,7 @@ import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -66,9 +67,10 @@ class ServerConfiguration {
             HistoryEnd end,
             TermsInForce terms,
             Serializer serializer,
+            @Qualifier(StoreConfiguration.OF_STATES) Serializer ofStates,
             SnapshotFilter filter) {
         return new ServerEvents(
-                sql, server, new ServerAppends(server, copied, copy, terms), copy, end, serializer, filter);
+                sql, server, new ServerAppends(server, copied, copy, terms), copy, end, serializer, ofStates, filter);
     }
 
     @Bean

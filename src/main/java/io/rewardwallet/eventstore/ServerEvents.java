@@ -25,8 +25,9 @@ final class ServerEvents extends StoredEvents {
             KnownHistory known,
             HistoryEnd end,
             Serializer serializer,
+            Serializer ofStates,
             SnapshotFilter snapshotFilter) {
-        super(sql, appends, end, serializer, snapshotFilter);
+        super(sql, appends, end, serializer, ofStates, snapshotFilter);
         this.server = server;
         this.known = known;
     }

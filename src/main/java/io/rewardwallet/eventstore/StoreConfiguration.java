@@ -1,5 +1,6 @@
 package io.rewardwallet.eventstore;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.CustomerRewardWallet;
@@ -25,6 +26,7 @@ import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -47,6 +49,9 @@ class StoreConfiguration {
     /** Set by the profile {@code axonserver}; the beans that take its place are in {@link ServerConfiguration}. */
     private static final String AXON_SERVER = "axon.axonserver.enabled";
 
+    /** The serializer of saved states. */
+    static final String OF_STATES = "ofStates";
+
     @Bean
     TransactionManager transactionManagerForAxon(PlatformTransactionManager transactions) {
         return new SpringTransactionManager(transactions);
@@ -63,8 +68,19 @@ class StoreConfiguration {
     @Bean
     @Primary
     Serializer serializer() {
+        return serializer(StoredJson.mapper());
+    }
+
+    /** One for all who save states: what one has serialized another writes as it is. */
+    @Bean
+    @Qualifier(OF_STATES)
+    Serializer serializerOfStates() {
+        return serializer(StoredJson.mapperOfStates());
+    }
+
+    private static Serializer serializer(JsonMapper json) {
         return JacksonSerializer.builder()
-                .objectMapper(StoredJson.mapper())
+                .objectMapper(json)
                 .revisionResolver(new AnnotationRevisionResolver())
                 .build();
     }
@@ -201,8 +217,13 @@ class StoreConfiguration {
     @Bean
     @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
     StoredEvents storedEvents(
-            JdbcClient sql, GroupWriter writer, HistoryEnd end, Serializer serializer, SnapshotFilter filter) {
-        return new StoredEvents(sql, writer::append, end, serializer, filter);
+            JdbcClient sql,
+            GroupWriter writer,
+            HistoryEnd end,
+            Serializer serializer,
+            @Qualifier(OF_STATES) Serializer ofStates,
+            SnapshotFilter filter) {
+        return new StoredEvents(sql, writer::append, end, serializer, ofStates, filter);
     }
 
     @Bean

@@ -58,10 +58,16 @@ class StoredEvents extends BatchingEventStorageEngine {
         void append(AppendUnit unit);
     }
 
-    StoredEvents(JdbcClient sql, Appends writer, HistoryEnd end, Serializer serializer, SnapshotFilter snapshotFilter) {
+    StoredEvents(
+            JdbcClient sql,
+            Appends writer,
+            HistoryEnd end,
+            Serializer serializer,
+            Serializer ofStates,
+            SnapshotFilter snapshotFilter) {
         super(
                 new Builder() {}.eventSerializer(serializer)
-                        .snapshotSerializer(serializer)
+                        .snapshotSerializer(ofStates)
                         .snapshotFilter(snapshotFilter)
                         .batchSize(BATCH));
         this.sql = sql;

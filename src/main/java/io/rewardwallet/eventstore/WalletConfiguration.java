@@ -88,7 +88,7 @@ class WalletConfiguration {
             HandlerDefinition handlers,
             ParameterResolverFactory parameters,
             WalletCache cache,
-            Serializer serializer,
+            @Qualifier(StoreConfiguration.OF_STATES) Serializer ofStates,
             ThreadPoolExecutor snapshotExecutor,
             @Value("${axon.axonserver.enabled}") boolean isRoutedByServer) {
         // Inspected with the factories of the context: those that Axon takes by itself do not know WalletPast.
@@ -106,7 +106,7 @@ class WalletConfiguration {
         // Behind Axon Server a wallet's turn is held by the node that sends, not by the thread that decides.
         return isRoutedByServer
                 ? fromHistory
-                : new WalletSnapshotter(cache, fromHistory, events, serializer, snapshotExecutor);
+                : new WalletSnapshotter(cache, fromHistory, events, ofStates, snapshotExecutor);
     }
 
     @Bean

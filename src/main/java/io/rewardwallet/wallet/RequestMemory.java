@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requestIds that a wallet has in its state: those that its newest events were about, so what is kept follows from the
- * order of events alone. All others are in the history and are looked up there; none is ever forgotten by the wallet.
+ * order of events alone. All others are in the history and are looked up there; none is ever forgotten by the wallet. An id
+ * that is not kept and surely was not let go of is new, and nothing has to be looked up for it.
  */
 final class RequestMemory {
 
@@ -24,7 +25,7 @@ final class RequestMemory {
 
     private int most;
     private int pieces;
-    private boolean hasLetGo;
+    private IdFilter letGo = new IdFilter();
     private LinkedHashMap<String, HandledRequest> newest = new LinkedHashMap<>();
 
     RequestMemory() {
@@ -47,14 +48,14 @@ final class RequestMemory {
             return;
         }
         HandledRequest before = newest.remove(requestId);
-        HandledRequest after = HandledRequest.after(before, event, hasLetGo ? number : 0);
+        HandledRequest after = HandledRequest.after(before, event, letGo.mayHold(requestId) ? number : 0);
         newest.put(requestId, after);
         pieces += after.standing().size()
                 - (before == null ? 0 : before.standing().size());
         while (newest.size() > most || pieces > MOST_PIECES && newest.size() > 1) {
-            HandledRequest oldest = newest.remove(newest.keySet().iterator().next());
-            pieces -= oldest.standing().size();
-            hasLetGo = true;
+            String oldest = newest.keySet().iterator().next();
+            pieces -= newest.remove(oldest).standing().size();
+            letGo.add(oldest);
         }
     }
 
@@ -73,7 +74,7 @@ final class RequestMemory {
             HandledRequest kept = newest.get(requestId);
             if (kept != null && (kept.isWhole() || !withUnits && kept.isComplete())) {
                 known.put(requestId, kept);
-            } else if (hasLetGo) {
+            } else if (letGo.mayHold(requestId)) {
                 unclear.add(requestId);
             }
         }
@@ -108,6 +109,11 @@ final class RequestMemory {
         return newest.size();
     }
 
+    /** Bytes in memory for those that are not kept. */
+    int weightOfLetGo() {
+        return letGo.weight();
+    }
+
     /** What is kept, oldest first; such a one may not be whole. */
     Map<String, HandledRequest> kept() {
         return newest;
@@ -117,7 +123,7 @@ final class RequestMemory {
     public boolean equals(@Nullable Object other) {
         return other instanceof RequestMemory that
                 && most == that.most
-                && hasLetGo == that.hasLetGo
+                && letGo.equals(that.letGo)
                 && pieces == that.pieces
                 && List.copyOf(newest.entrySet()).equals(List.copyOf(that.newest.entrySet()));
     }
@@ -129,6 +135,6 @@ final class RequestMemory {
 
     @Override
     public String toString() {
-        return (hasLetGo ? "the newest of " : "all of ") + newest;
+        return (letGo.isEmpty() ? "all of " : "the newest of ") + newest;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** PostgreSQL keeps the contract of stores, with two nodes on it. */
 class PostgresStoreTest extends StoreContract {
@@ -24,6 +25,13 @@ class PostgresStoreTest extends StoreContract {
     @Override
     List<StartedService> nodes() {
         return nodes;
+    }
+
+    @Test
+    void saved_states_are_stored_without_compressing_them() {
+        assertThat(database.number("select count(*) from pg_attribute where attrelid = 'snapshot'::regclass"
+                        + " and attname = 'payload' and attstorage = 'e'"))
+                .isEqualTo(1);
     }
 
     @AfterEach

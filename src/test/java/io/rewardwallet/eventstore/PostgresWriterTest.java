@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.rewardwallet.Migrations;
 import io.rewardwallet.Postgres;
 import io.rewardwallet.PostgresServer;
 import io.rewardwallet.StartedService;
@@ -51,7 +52,7 @@ class PostgresWriterTest {
         database = Postgres.emptyDatabase();
         Flyway.configure()
                 .dataSource(database.url(), database.user(), database.password())
-                .placeholders(Map.of("bytes", "bytea"))
+                .placeholders(Migrations.POSTGRES)
                 .load()
                 .migrate();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.rewardwallet.Migrations;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.Limit;
 import java.lang.reflect.InvocationTargetException;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +53,7 @@ class WriterFailuresTest {
         String url = "jdbc:h2:file:" + data + "/rewards;LOCK_TIMEOUT=10000";
         Flyway.configure()
                 .dataSource(url, "rewards", "")
-                .placeholders(Map.of("bytes", "varbinary(1048576)"))
+                .placeholders(Migrations.EMBEDDED)
                 .load()
                 .migrate();
         database = new EmbeddedDatabase(At.url(url));

@@ -3,6 +3,7 @@ package io.rewardwallet.issuance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rewardwallet.Migrations;
 import io.rewardwallet.Postgres;
 import io.rewardwallet.issuance.Issuances.OfReward;
 import java.nio.file.Path;
@@ -80,9 +81,7 @@ class WalletUnitsTest {
     void rows_that_earlier_versions_kept_become_the_text_on_the_embedded_database(@TempDir Path folder)
             throws Exception {
         String url = "jdbc:h2:file:" + folder.resolve("rewards");
-        var configuration = Flyway.configure()
-                .dataSource(url, "rewards", "")
-                .placeholders(Map.of("bytes", "varbinary(1048576)", "text", "varchar(1048576)"));
+        var configuration = Flyway.configure().dataSource(url, "rewards", "").placeholders(Migrations.EMBEDDED);
         try (Connection connection = DriverManager.getConnection(url, "rewards", "")) {
             rowsBecomeTheText(connection, configuration);
         }
@@ -93,7 +92,7 @@ class WalletUnitsTest {
         Postgres database = Postgres.emptyDatabase();
         var configuration = Flyway.configure()
                 .dataSource(database.url(), database.user(), database.password())
-                .placeholders(Map.of("bytes", "bytea", "text", "text"));
+                .placeholders(Migrations.POSTGRES);
         try (Connection connection = database.connect()) {
             rowsBecomeTheText(connection, configuration);
         }

@@ -104,7 +104,7 @@ class UnitTimesTest {
         for (int i = 0; i < 10_000; i++) {
             times.add(at(i), 1);
         }
-        JsonMapper json = StoredJson.mapper();
+        JsonMapper json = StoredJson.mapperOfStates();
         byte[] stored = json.writeValueAsBytes(times);
         assertThat(stored).hasSizeLessThan(256 * 1024);
         assertThat(json.readValue(stored, UnitTimes.class)).isEqualTo(times);

@@ -43,7 +43,7 @@ final class WalletInMemory implements WalletPast {
                     MultiParameterResolverFactory.ordered(
                             ClasspathParameterResolverFactory.forClass(CustomerRewardWallet.class),
                             new SimpleResourceParameterResolverFactory(List.of(new PastOfTheOneHandling()))));
-    private static final ObjectMapper JSON = StoredJson.mapper();
+    private static final ObjectMapper JSON = StoredJson.mapperOfStates();
 
     private final SimpleEventBus bus = SimpleEventBus.builder().build();
     private final List<WalletEvent> events = new ArrayList<>();

@@ -74,10 +74,18 @@ class WalletSimulationTest {
         life.bothWalletsAgree();
         life.bothWalletsKnowTheRequests();
 
+        RequestMemory requests = life.wallet.requests();
+        StandingUnits units = life.wallet.units();
         life.wallet.loadFromEvents();
         life.bothWalletsAgree();
         life.bothWalletsKnowTheRequests();
         life.bothWalletsKnowTheTimes();
+        assertThat(life.wallet.requests()).isEqualTo(requests);
+        assertThat(life.wallet.units()).isEqualTo(units);
+        life.wallet.takeSnapshot();
+        life.wallet.loadFromSnapshot();
+        assertThat(life.wallet.requests()).isEqualTo(requests);
+        assertThat(life.wallet.units()).isEqualTo(units);
         life.isWorthTelling();
     }
 
