@@ -18,8 +18,8 @@ insert into balance_a (wallet_id, version, balance, credited, redeemed, refunded
 select 'wallet-' || lpad(i::text, 29, '0'), 1, 100000000, 100000000, 0, 0, '2026-06-01 00:00:00Z'
 from generate_series(0, :customers - 1) i;
 
-insert into issuance_wallet_a (wallet_id, version, as_of)
-select 'wallet-' || lpad(i::text, 29, '0'), 1, '2026-06-01 00:00:00Z'
+insert into issuance_wallet_a (wallet_id, version, as_of, rewards)
+select 'wallet-' || lpad(i::text, 29, '0'), 1, '2026-06-01 00:00:00Z', '[]'
 from generate_series(0, :customers - 1) i;
 
 update token_entry set token = convert_to('{"globalIndex":' || :customers || '}', 'UTF8'),

@@ -50,10 +50,15 @@ class CallNames extends OncePerRequestFilter {
         }
     }
 
-    /** Tells calls apart and guards nothing, so it need not be unguessable; the system's generator makes callers wait for each other. */
+    /**
+     * A random UUID (RFC 9562, version 4) that need not be unguessable: it tells calls apart and guards nothing. The
+     * generator that Java takes for them makes callers wait for each other.
+     */
     private static String madeHere() {
         var random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
+        long version4 = random.nextLong() & 0xffffffffffff0fffL | 0x4000L;
+        long variant = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        return new UUID(version4, variant).toString();
     }
 
     private static String nameOf(@Nullable String given) {

@@ -27,8 +27,6 @@ import org.springframework.stereotype.Component;
 class IssuanceProjection implements Projection {
 
     private static final String MODEL = "issuance";
-    private static final String SERVING =
-            "(select table_set from read_model_generation where model = 'issuance' and state = 'SERVING')";
 
     private static final int READ_AT_ONCE = 5_000;
 
@@ -95,7 +93,7 @@ class IssuanceProjection implements Projection {
         };
     }
 
-    /** Wallets' rows are written whole, so what an earlier part of a replay has stored is added to what this one has gathered. */
+    /** Wallets' rows are written whole: what earlier parts of a replay have stored is added to what this one has gathered. */
     private void addStored(TableSet tables, UnitSums sums) {
         List<String> walletIds = List.copyOf(sums.byWallet.keySet());
         for (int from = 0; from < walletIds.size(); from += READ_AT_ONCE) {

@@ -25,6 +25,7 @@ class IssuanceQueries {
         this.sql = sql;
     }
 
+    /** One statement, so that the row is of the set that serves. */
     @QueryHandler
     Issuances handle(CountIssuances query) {
         return sql.sql(walletIn(TableSet.A) + " union all " + walletIn(TableSet.B))

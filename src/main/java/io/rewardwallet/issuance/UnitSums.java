@@ -27,7 +27,7 @@ final class UnitSums {
     private final Map<String, long[]> before;
     private int rewards;
 
-    /** @param before what was counted of the wallets, in the form of {@link WalletUnits}; one that is missing begins at nothing */
+    /** @param before what was counted, in the form of {@link WalletUnits}; a wallet that is missing begins at nothing */
     UnitSums(Map<String, long[]> before) {
         this.before = before;
     }

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Units of one wallet by reward, as numbers in an array: the wallet's version, then of each reward, in the order of rewardIds, its
- * id, units issued, units taken back and points paid. In the table the rewards are a text, {@code [[id,issued,reversed,points],…]}.
+ * Units of one wallet by reward, as numbers in an array: the wallet's version, then of each reward, in the order of
+ * rewardIds, its id, units issued, units taken back and points paid; none is negative. In the table the rewards are a text,
+ * {@code [[id,issued,reversed,points],…]}.
  */
 final class WalletUnits {
 
@@ -86,8 +87,7 @@ final class WalletUnits {
         long[] numbers = new long[1 + EACH];
         numbers[0] = version;
         int size = 1;
-        int i = 0;
-        while (i < rewards.length()) {
+        for (int i = 0; i < rewards.length(); i++) {
             int end = i;
             while (end < rewards.length() && Character.isDigit(rewards.charAt(end))) {
                 end++;
@@ -97,13 +97,20 @@ final class WalletUnits {
                     numbers = Arrays.copyOf(numbers, 2 * size);
                 }
                 numbers[size++] = Long.parseLong(rewards, i, end, 10);
+                i = end;
             }
-            i = end + 1;
+            if (i == rewards.length() || "[,]".indexOf(rewards.charAt(i)) < 0) {
+                throw unreadable(rewards);
+            }
         }
         if (size % EACH != 1) {
-            throw new IllegalStateException("The counts of a wallet cannot be read: " + rewards);
+            throw unreadable(rewards);
         }
         return Arrays.copyOf(numbers, size);
+    }
+
+    private static IllegalStateException unreadable(String rewards) {
+        return new IllegalStateException("The counts of a wallet cannot be read: " + rewards);
     }
 
     /** The rewards in such an array. */

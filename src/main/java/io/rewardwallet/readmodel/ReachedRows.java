@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one set of tables holds of wallets ({@link Projection#reached}), kept from one range to the next so that the tables need
- * not be asked. Rows change with the position in one transaction, so what was kept is right as long as the position is where it
- * was left and the history is the same; the one exception is a parked wallet, and a range in which anything fails leaves nothing
- * kept. Of one thread.
+ * What one set of tables holds of wallets ({@link Projection#reached}), kept from one range to the next so that the tables
+ * need not be asked. Rows change with the position in one transaction, so what was kept is right as long as the position is
+ * where it was left and the history is the same; the one exception is a parked wallet, and a range in which anything fails
+ * leaves nothing kept. Of one thread.
  */
 final class ReachedRows {
 
@@ -103,11 +103,13 @@ final class ReachedRows {
         /** The range and its position are committed. */
         void committed(long newPosition) {
             position = newPosition;
-            if (hasFailed || numbersKept > MOST_NUMBERS_KEPT) {
+            if (hasFailed) {
                 clear();
+                return;
             }
-            if (!hasFailed) {
-                reached.forEach(ReachedRows.this::keep);
+            reached.forEach(ReachedRows.this::keep);
+            if (numbersKept > MOST_NUMBERS_KEPT) {
+                clear();
             }
         }
     }

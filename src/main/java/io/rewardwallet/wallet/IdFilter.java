@@ -57,7 +57,7 @@ final class IdFilter {
         return (int) (places >>> probe * BITS_A_PLACE) & BITS - 1;
     }
 
-    /** FNV-1a over the chars, 64 bits, and the last mixing step of MurmurHash3, after which any 16 bits are as good as others. */
+    /** FNV-1a over the chars, 64 bits, and the last step of MurmurHash3, after which any 16 bits are as good as others. */
     static long placesOf(String id) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < id.length(); i++) {

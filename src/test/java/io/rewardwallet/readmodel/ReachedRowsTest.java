@@ -88,6 +88,40 @@ class ReachedRowsTest {
         assertThat(asked).hasSize(3);
     }
 
+    @Test
+    void rows_that_grow_are_kept_as_the_newest_range_left_them_and_not_as_one_that_was_rolled_back() {
+        reach(0, 1, "w", 1, 5, 20);
+        reach(1, 2, "w", 2, 5, 21, 7, 40);
+        long[] rolledBack =
+                rows.rangeAt(2, timesForgotten).of(List.of(event("w", 3))).get("w");
+        assertThat(rolledBack).containsExactly(2, 5, 21, 7, 40);
+        rows.rangeAt(2, timesForgotten).counted(Map.of("w", new long[] {3, 5, 99, 7, 99}));
+
+        assertThat(rows.rangeAt(2, timesForgotten).of(List.of(event("w", 3))).get("w"))
+                .containsExactly(2, 5, 21, 7, 40);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void more_numbers_than_may_be_kept_are_all_let_go_of() {
+        reach(0, 1, "w", 1);
+        reach(1, 2, "heavy", new long[400_000]);
+        count(2, 3, event("w", 2));
+        assertThat(asked).isEmpty();
+
+        reach(3, 4, "heavier", new long[200_000]);
+        inTables.put("w", new long[] {2});
+
+        assertThat(count(4, 5, event("w", 3))).hasSize(1);
+        assertThat(asked).containsExactly(List.of("w"));
+    }
+
+    private void reach(long position, long upTo, String wallet, long... row) {
+        ReachedRows.Range range = rows.rangeAt(position, timesForgotten);
+        range.counted(Map.of(wallet, row));
+        range.committed(upTo);
+    }
+
     private List<EventFigures> count(long position, long upTo, EventFigures... events) {
         ReachedRows.Range range = rows.rangeAt(position, timesForgotten);
         List<EventFigures> next = counted(range, events);
