@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rewardwallet.wallet.ChangesTerms;
 import io.rewardwallet.wallet.CustomerRewardWallet;
-import io.rewardwallet.wallet.WalletPast;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -232,8 +231,8 @@ class StoreConfiguration {
         return new FreshnessGate(writer, end, terms);
     }
 
-    @Bean
-    WalletPast walletPast(
+    @Bean(initMethod = "askAtStart")
+    StoredPast walletPast(
             JdbcClient sql,
             StoredForm form,
             KnownHistory known,

@@ -55,6 +55,11 @@ final class StoredPast implements WalletPast {
         this.copied = copied;
     }
 
+    /** The first question of a process takes it some ten milliseconds, which no customer's call is to wait for. */
+    void askAtStart() {
+        stored("", "", Set.of(""));
+    }
+
     /** Of commands that are decided together, the first asks for all of them. */
     @Override
     public List<Numbered> about(@Nullable String walletId, String brand, Set<String> requestIds, long version) {
