@@ -159,7 +159,7 @@ def clashes(options, folder, postgres):
 
 def clash_table(rounds, customers):
     others, same, again, changed = zip(*rounds)
-    title = f"Another node changes the same wallets, {100 * median(changed):.0f} calls of its for 100 of ours"
+    title = f"Another node changes the same wallets: for 100 of our calls {100 * median(changed):.0f} of its"
     return table(title, LOAD_HEAD, [load_row("the other node has other wallets", others), load_row("the other node has the same wallets", same)],
                  [f"Ratio {ratio(same, others)}. {100 * median(again):.1f} % of the calls were decided again"
                   f" (rounds {' '.join(f'{100 * share:.1f}' for share in again)}), {customers} customers; others' processor time holds the"
