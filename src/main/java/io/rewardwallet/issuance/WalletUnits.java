@@ -1,5 +1,8 @@
 package io.rewardwallet.issuance;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rewardwallet.issuance.Issuances.OfReward;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +18,12 @@ final class WalletUnits {
 
     /** Numbers a reward. */
     private static final int EACH = 4;
+
+    private static final String UNREADABLE = "The counts of a wallet cannot be read: ";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
 
     private long[] numbers;
     private String at = "";
@@ -58,9 +67,9 @@ final class WalletUnits {
         return place;
     }
 
-    /** A copy that stays as it is. */
+    /** The array as it is now; more that is added may change it. */
     long[] numbers() {
-        return numbers.clone();
+        return numbers;
     }
 
     /** How many rewards there are. */
@@ -74,43 +83,38 @@ final class WalletUnits {
     }
 
     private String text() {
-        StringBuilder text = new StringBuilder("[");
-        for (int i = 1; i < numbers.length; i++) {
-            boolean isFirst = (i - 1) % EACH == 0;
-            text.append(i == 1 ? "[" : isFirst ? "],[" : ",").append(numbers[i]);
+        long[][] rewards = new long[rewards()][];
+        for (int i = 0; i < rewards.length; i++) {
+            rewards[i] = Arrays.copyOfRange(numbers, 1 + i * EACH, 1 + (i + 1) * EACH);
         }
-        return text.append(numbers.length > 1 ? "]]" : "]").toString();
+        try {
+            return JSON.writeValueAsString(rewards);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The counts of a wallet cannot be written", e);
+        }
     }
 
-    /** What the table says of a wallet, as such an array. */
-    static long[] read(long version, String rewards) {
-        long[] numbers = new long[1 + EACH];
+    /**
+     * What the table says of a wallet, as such an array.
+     *
+     * @throws IllegalStateException when the text is not of that form
+     */
+    static long[] read(long version, String text) {
+        long[][] rewards;
+        try {
+            rewards = JSON.readValue(text, long[][].class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(UNREADABLE + text, e);
+        }
+        long[] numbers = new long[1 + rewards.length * EACH];
         numbers[0] = version;
-        int size = 1;
-        for (int i = 0; i < rewards.length(); i++) {
-            int end = i;
-            while (end < rewards.length() && Character.isDigit(rewards.charAt(end))) {
-                end++;
+        for (int i = 0; i < rewards.length; i++) {
+            if (rewards[i].length != EACH || Arrays.stream(rewards[i]).anyMatch(number -> number < 0)) {
+                throw new IllegalStateException(UNREADABLE + text);
             }
-            if (end > i) {
-                if (size == numbers.length) {
-                    numbers = Arrays.copyOf(numbers, 2 * size);
-                }
-                numbers[size++] = Long.parseLong(rewards, i, end, 10);
-                i = end;
-            }
-            if (i == rewards.length() || "[,]".indexOf(rewards.charAt(i)) < 0) {
-                throw unreadable(rewards);
-            }
+            System.arraycopy(rewards[i], 0, numbers, 1 + i * EACH, EACH);
         }
-        if (size % EACH != 1) {
-            throw unreadable(rewards);
-        }
-        return Arrays.copyOf(numbers, size);
-    }
-
-    private static IllegalStateException unreadable(String rewards) {
-        return new IllegalStateException("The counts of a wallet cannot be read: " + rewards);
+        return numbers;
     }
 
     /** The rewards in such an array. */

@@ -74,7 +74,14 @@ class WalletUnitsTest {
     void a_wallet_without_rewards_is_an_empty_list_and_what_is_no_such_list_is_an_error() {
         assertThat(new WalletUnits(null).row("w")[3]).isEqualTo("[]");
         assertThat(WalletUnits.read(3, "[]")).containsExactly(3);
-        for (String wrong : List.of("[[1,2,0]]", "[[1,-2,0,0]]", "[[1,2,0,0x]]", "1 2 0 0")) {
+        for (String wrong : List.of(
+                "[[1,2,0]]",
+                "[[1,-2,0,0]]",
+                "[[1,2,0,0x]]",
+                "1 2 0 0",
+                "[[1,2,0,0]] [",
+                "[[1,2.5,0,0]]",
+                "[[1,2,0,0")) {
             assertThatThrownBy(() -> WalletUnits.read(3, wrong)).isInstanceOf(IllegalStateException.class);
         }
     }
