@@ -50,7 +50,11 @@ public class CustomerDirectory {
         this.sql = sql;
         this.transaction = transaction;
         this.clock = clock;
-        this.known = Caffeine.newBuilder().maximumSize(mostCustomers).build();
+        // Housekeeping by the callers themselves: handing it to a pool would wake a thread a call.
+        this.known = Caffeine.newBuilder()
+                .executor(Runnable::run)
+                .maximumSize(mostCustomers)
+                .build();
     }
 
     /**

@@ -225,6 +225,14 @@ class StoreConfiguration {
         return new StoredEvents(sql, writer::append, end, serializer, ofStates, filter);
     }
 
+    /** Named as Axon names its own. */
+    @Bean("eventBus")
+    @Qualifier("eventStore")
+    @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
+    WalletEventStore eventStore(StoredEvents events) {
+        return new WalletEventStore(events);
+    }
+
     @Bean
     @ConditionalOnProperty(name = AXON_SERVER, havingValue = "false")
     FreshnessGate freshnessGate(GroupWriter writer, HistoryEnd end, TermsInForce terms) {

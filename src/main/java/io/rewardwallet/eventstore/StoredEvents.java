@@ -25,7 +25,9 @@ import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -33,6 +35,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -42,16 +46,31 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 class StoredEvents extends BatchingEventStorageEngine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoredEvents.class);
     private static final int BATCH = 1_000;
     private static final String APPENDED = StoredEvents.class.getName() + ".appended";
     private static final String STORED = StoredEvents.class.getName() + ".stored";
     private static final String COLUMNS = "global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
             + " occurred_at, payload_type, payload_revision, payload, meta_data";
+    /** Events begin at index 1. */
+    private static final long OF_STATE = 0;
+
+    private static final String STATE_AND_EVENTS_AFTER_IT = "select " + OF_STATE
+            + " as global_index, 'state' as event_id,"
+            + " aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type, payload_revision, payload,"
+            + " null as meta_data from snapshot where aggregate_id = ? union all select * from (select " + COLUMNS
+            + " from domain_event where aggregate_id = ? and sequence_number >"
+            + " coalesce((select sequence_number from snapshot where aggregate_id = ?), -1)"
+            + " order by aggregate_id, sequence_number fetch first " + BATCH + " rows only) e order by global_index";
 
     private final JdbcClient sql;
     private final Appends writer;
     private final HistoryEnd end;
     private final Snapshots snapshots;
+    private final SnapshotFilter snapshotFilter;
+
+    /** An event, or with {@link #OF_STATE} a saved state. */
+    private record Indexed(long index, GenericDomainEventEntry<byte[]> entry) {}
 
     /** Stores the events of a unit of work; returns when they are durable. */
     interface Appends {
@@ -74,6 +93,7 @@ class StoredEvents extends BatchingEventStorageEngine {
         this.writer = writer;
         this.end = end;
         this.snapshots = new Snapshots(sql);
+        this.snapshotFilter = snapshotFilter;
     }
 
     /**
@@ -237,25 +257,64 @@ class StoredEvents extends BatchingEventStorageEngine {
         snapshots.store(snapshot, snapshot.serializePayload(serializer, byte[].class));
     }
 
-    /** Reads it to the end: Axon passes over a snapshot that cannot be read, but only if that shows here. */
-    @Override
-    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateId) {
-        Optional<DomainEventMessage<?>> snapshot = super.readSnapshot(aggregateId);
-        snapshot.ifPresent(DomainEventMessage::getPayload);
-        return snapshot;
+    /**
+     * What an aggregate is made of: its saved state, if there is one that can be read, and the events after it; both by one
+     * question, since a customer's call waits for it.
+     */
+    DomainEventStream stateAndEvents(String aggregateId) {
+        List<Indexed> rows = stateAndEventsAfterIt(aggregateId);
+        boolean isSaved = !rows.isEmpty() && rows.get(0).index() == OF_STATE;
+        if (!isSaved) {
+            return eventsIn(rows, aggregateId);
+        }
+        return readable(rows.get(0).entry())
+                .map(state -> DomainEventStream.concat(
+                        DomainEventStream.of(state), eventsIn(rows.subList(1, rows.size()), aggregateId)))
+                .orElseGet(() -> readEvents(aggregateId, 0));
+    }
+
+    private List<Indexed> stateAndEventsAfterIt(String aggregateId) {
+        return sql.sql(STATE_AND_EVENTS_AFTER_IT)
+                .params(aggregateId, aggregateId, aggregateId)
+                .query((row, i) -> new Indexed(row.getLong("global_index"), eventOf(row)))
+                .list();
+    }
+
+    private DomainEventStream eventsIn(List<Indexed> rows, String aggregateId) {
+        DomainEventStream events = EventStreamUtils.upcastAndDeserializeDomainEvents(
+                rows.stream().map(Indexed::entry), getEventSerializer(), upcasterChain);
+        if (rows.size() < BATCH) {
+            return events;
+        }
+        long last = rows.get(rows.size() - 1).entry().getSequenceNumber();
+        return DomainEventStream.concat(events, readEvents(aggregateId, last + 1));
+    }
+
+    /** Read to the end here, where it shows whether it can be. */
+    private Optional<DomainEventMessage<?>> readable(DomainEventData<byte[]> saved) {
+        if (!snapshotFilter.allow(saved)) {
+            return Optional.empty();
+        }
+        try {
+            DomainEventMessage<?> state = EventStreamUtils.upcastAndDeserializeDomainEvents(
+                            Stream.of(saved), getSnapshotSerializer(), upcasterChain)
+                    .next();
+            state.getPayload();
+            return Optional.of(state);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn(
+                    "The saved state of {} cannot be read; it is made of all its events",
+                    saved.getAggregateIdentifier(),
+                    e);
+            return Optional.empty();
+        }
     }
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateId) {
-        return sql
-                .sql(
-                        "select aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type, payload_revision,"
-                                + " payload, 'snapshot' as event_id, cast(null as varchar(1)) as meta_data"
-                                + " from snapshot where aggregate_id = ?")
-                .param(aggregateId)
-                .query((row, i) -> eventOf(row))
-                .list()
-                .stream();
+        return stateAndEventsAfterIt(aggregateId).stream()
+                .filter(row -> row.index() == OF_STATE)
+                .map(Indexed::entry);
     }
 
     @Override
