@@ -34,6 +34,8 @@ import org.springframework.transaction.support.TransactionOperations;
 public class CustomerDirectory {
 
     private static final int MOST_TRIES = 10;
+    private static final String WALLET_OF =
+            "select wallet_id from customer_identifier where brand = ? and kind = ? and identifier = ?";
 
     private record Key(String brand, CustomerIdentifier identifier) {}
 
@@ -65,22 +67,38 @@ public class CustomerDirectory {
      */
     public record Located(@Nullable String walletId, boolean isComplete) {}
 
+    /** Asks the database for one wallet. */
+    public interface WalletQuestion {
+        /**
+         * @param select of a wallet's id, with places for the parameters
+         * @return the wallet's id; null when there is none
+         */
+        @Nullable
+        String ask(String select, List<String> parameters);
+    }
+
     /** One identifier of a wallet. */
     public record Link(CustomerIdentifier identifier, Instant since) {}
 
     /** The wallet of an identifier; empty when no call has named it yet. Creates nothing. */
     public Optional<String> find(String brand, CustomerIdentifier identifier) {
+        return Optional.ofNullable(walletOf(brand, identifier, this::ask));
+    }
+
+    private @Nullable String ask(String select, List<String> parameters) {
+        return sql.sql(select).params(parameters).query(String.class).optional().orElse(null);
+    }
+
+    private @Nullable String walletOf(String brand, CustomerIdentifier identifier, WalletQuestion question) {
         Key key = new Key(brand, identifier);
         String cached = known.getIfPresent(key);
         if (cached != null) {
-            return Optional.of(cached);
+            return cached;
         }
-        Optional<String> stored = sql.sql("select wallet_id from customer_identifier"
-                        + " where brand = ? and kind = ? and identifier = ?")
-                .params(brand, identifier.kind().field(), identifier.value())
-                .query(String.class)
-                .optional();
-        stored.ifPresent(walletId -> known.put(key, walletId));
+        String stored = question.ask(WALLET_OF, List.of(brand, identifier.kind().field(), identifier.value()));
+        if (stored != null) {
+            known.put(key, stored);
+        }
         return stored;
     }
 
@@ -90,7 +108,16 @@ public class CustomerDirectory {
      * @throws DifferentCustomers when those known do not name the same customer
      */
     public Located locate(String brand, List<CustomerIdentifier> identifiers) {
-        Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers);
+        return locate(brand, identifiers, this::ask);
+    }
+
+    /**
+     * The same, with what is not in memory asked for by the caller, who may want to know more of the wallet.
+     *
+     * @throws DifferentCustomers when those known do not name the same customer
+     */
+    public Located locate(String brand, List<CustomerIdentifier> identifiers, WalletQuestion question) {
+        Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers, question);
         return new Located(onlyOne(wallets), wallets.size() == identifiers.size());
     }
 
@@ -101,7 +128,7 @@ public class CustomerDirectory {
      */
     public boolean linkFirst(String brand, List<CustomerIdentifier> identifiers, String walletId) {
         return Boolean.TRUE.equals(insertOnce(() -> {
-            if (!walletsOf(brand, identifiers).isEmpty()) {
+            if (!walletsOf(brand, identifiers, this::ask).isEmpty()) {
                 return false;
             }
             insert(brand, identifiers, walletId);
@@ -116,7 +143,7 @@ public class CustomerDirectory {
      */
     public void link(String brand, List<CustomerIdentifier> identifiers, String walletId) {
         insertOnce(() -> {
-            Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers);
+            Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers, this::ask);
             if (wallets.values().stream().anyMatch(other -> !other.equals(walletId))) {
                 throw new DifferentCustomers();
             }
@@ -178,10 +205,14 @@ public class CustomerDirectory {
                         .update());
     }
 
-    private Map<CustomerIdentifier, String> walletsOf(String brand, List<CustomerIdentifier> identifiers) {
+    private Map<CustomerIdentifier, String> walletsOf(
+            String brand, List<CustomerIdentifier> identifiers, WalletQuestion question) {
         Map<CustomerIdentifier, String> wallets = new LinkedHashMap<>();
         for (CustomerIdentifier identifier : identifiers) {
-            find(brand, identifier).ifPresent(walletId -> wallets.put(identifier, walletId));
+            String walletId = walletOf(brand, identifier, question);
+            if (walletId != null) {
+                wallets.put(identifier, walletId);
+            }
         }
         return wallets;
     }

@@ -3,6 +3,7 @@ package io.rewardwallet.desk;
 import io.rewardwallet.desk.Turns.Answer;
 import io.rewardwallet.eventstore.AlreadyStored;
 import io.rewardwallet.eventstore.DecisionOutdated;
+import io.rewardwallet.eventstore.Opening;
 import io.rewardwallet.eventstore.Snapshots;
 import io.rewardwallet.eventstore.WalletCommands;
 import io.rewardwallet.eventstore.WalletCommands.NotTogether;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -47,6 +49,27 @@ class Decisions {
     interface Decision {
         /** @param isAgain whether a decision was outdated before */
         WalletCommand command(boolean isAgain);
+
+        /** What was read of the wallet when it was looked for; null: nothing. */
+        default @Nullable Opening opening() {
+            return null;
+        }
+
+        /** The same decision, by a wallet of which something was read. */
+        default Decision with(@Nullable Opening opening) {
+            Decision decision = this;
+            return new Decision() {
+                @Override
+                public WalletCommand command(boolean isAgain) {
+                    return decision.command(isAgain);
+                }
+
+                @Override
+                public @Nullable Opening opening() {
+                    return opening;
+                }
+            };
+        }
     }
 
     /**
@@ -104,7 +127,9 @@ class Decisions {
         return repeated(isAgain -> {
             while (true) {
                 try {
-                    return commands.<T>send(decision.command(isAgain));
+                    WalletCommand command = decision.command(isAgain);
+                    Opening opening = isAgain || rebuilt[0] ? null : decision.opening();
+                    return opening == null ? commands.<T>send(command) : commands.<T>send(command, opening);
                 } catch (DecisionOutdated e) {
                     discardIfAhead(walletId, e);
                     throw e;

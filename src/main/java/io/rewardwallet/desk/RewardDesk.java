@@ -2,10 +2,14 @@ package io.rewardwallet.desk;
 
 import io.rewardwallet.catalogue.Catalogue;
 import io.rewardwallet.customer.CustomerDirectory;
+import io.rewardwallet.customer.CustomerDirectory.Located;
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.customer.DifferentCustomers;
+import io.rewardwallet.desk.Decisions.Decision;
 import io.rewardwallet.eventstore.CommittedRows;
 import io.rewardwallet.eventstore.EventFeed;
+import io.rewardwallet.eventstore.Opening;
+import io.rewardwallet.eventstore.Openings;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.CreditPoints;
 import io.rewardwallet.wallet.CustomerRewardWallet;
@@ -21,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Handles calls: finds the customer's wallet, waits for its turn, adds terms and time, and has the wallet decide. */
@@ -33,18 +38,21 @@ public class RewardDesk {
     private final Clock clock;
     private final Decisions decisions;
     private final CommittedRows rows;
+    private final Openings openings;
 
     RewardDesk(
             CustomerDirectory customers,
             Catalogue catalogue,
             Decisions decisions,
             CommittedRows rows,
+            Openings openings,
             EventFeed feed,
             Clock clock) {
         this.customers = customers;
         this.catalogue = catalogue;
         this.decisions = decisions;
         this.rows = rows;
+        this.openings = openings;
         this.feed = feed;
         feed.onForgotten(customers::forgetCached);
         this.clock = clock;
@@ -130,10 +138,12 @@ public class RewardDesk {
     private <T extends WalletOutcome> T decide(
             String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash, int lines) {
         while (true) {
-            var located = customers.locate(brand, customer);
+            Found found = find(brand, customer);
+            Located located = found.located();
             if (located.walletId() != null && located.isComplete()) {
                 String known = located.walletId();
-                return decisions.share(known, lines, isAgain -> command.of(known, false, isAgain));
+                Decision decision = isAgain -> command.of(known, false, isAgain);
+                return decisions.share(known, lines, decision.with(found.opening()));
             }
             if (located.walletId() != null) {
                 return linkAndDecide(located.walletId(), brand, customer, command, isClash);
@@ -149,6 +159,21 @@ public class RewardDesk {
             }
             // Another first call for the customer came before this one: its wallet is the customer's.
         }
+    }
+
+    private record Found(Located located, @Nullable Opening opening) {}
+
+    /** Where a question costs a round trip, the one that finds the wallet brings what it is made of. */
+    private Found find(String brand, List<CustomerIdentifier> customer) {
+        if (customer.size() > 1 || !openings.areWorthwhile()) {
+            return new Found(customers.locate(brand, customer), null);
+        }
+        Opening[] opening = new Opening[1];
+        Located located = customers.locate(brand, customer, (select, parameters) -> {
+            opening[0] = openings.read(select, parameters);
+            return opening[0] == null ? null : opening[0].walletId();
+        });
+        return new Found(located, opening[0]);
     }
 
     private <T extends WalletOutcome> T linkAndDecide(

@@ -20,7 +20,10 @@ final class HistoryEnd {
     private final List<Runnable> onForgotten = new CopyOnWriteArrayList<>();
     /** Counted up when a wallet of the slot was changed elsewhere; wallets share slots, which only costs a new decision. */
     private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
+    /** The newest change of a wallet of the slot, this node's own included, by the number of {@link #changes}. */
+    private final AtomicLongArray newestChange = new AtomicLongArray(STAMPS);
 
+    private volatile long changes;
     private volatile long lastIndex;
     private volatile int timesForgotten;
 
@@ -38,6 +41,19 @@ final class HistoryEnd {
         return stamps.get(slotOf(walletId));
     }
 
+    /**
+     * Counts up with each change of a wallet that this node knows of. Whoever reads it before the database has all events of
+     * the changes so far.
+     */
+    long changes() {
+        return changes;
+    }
+
+    /** Whether this node knows of a change of the wallet after so many changes. */
+    boolean isChangedSince(long changes, String walletId) {
+        return newestChange.get(slotOf(walletId)) > changes;
+    }
+
     private static int slotOf(String walletId) {
         return Math.floorMod(walletId.hashCode(), STAMPS);
     }
@@ -49,10 +65,22 @@ final class HistoryEnd {
         }
     }
 
+    /** This node has stored an event of this wallet. */
+    void changedHere(String walletId) {
+        noteChange(slotOf(walletId));
+    }
+
     /** Another node has stored an event of this wallet, or may have. */
     void changedElsewhere(String walletId) {
         wallets.remove(walletId);
         stamps.incrementAndGet(slotOf(walletId));
+        noteChange(slotOf(walletId));
+    }
+
+    /** The slot first: who finds the new number of changes has what the number stands for. */
+    private void noteChange(int slot) {
+        newestChange.set(slot, changes + 1);
+        changes++;
     }
 
     /** What is in memory may be wrong altogether: it is read again when it is needed. */
@@ -61,6 +89,7 @@ final class HistoryEnd {
         wallets.removeAll();
         for (int slot = 0; slot < STAMPS; slot++) {
             stamps.incrementAndGet(slot);
+            noteChange(slot);
         }
         tell(onForgotten);
     }

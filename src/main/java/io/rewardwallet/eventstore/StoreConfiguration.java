@@ -225,6 +225,16 @@ class StoreConfiguration {
         return new StoredEvents(sql, writer::append, end, serializer, ofStates, filter);
     }
 
+    /** On the embedded database a question is no round trip; Axon Server says itself what the newest events are. */
+    @Bean
+    Openings openings(
+            JdbcClient sql,
+            HistoryEnd end,
+            JdbcConnectionDetails database,
+            @Value("${axon.axonserver.enabled}") boolean isRoutedByServer) {
+        return new Openings(isPostgres(database) && !isRoutedByServer ? sql : null, end);
+    }
+
     /** Named as Axon names its own. */
     @Bean("eventBus")
     @Qualifier("eventStore")

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,13 +56,7 @@ class StoredEvents extends BatchingEventStorageEngine {
     /** Events begin at index 1. */
     private static final long OF_STATE = 0;
 
-    private static final String STATE_AND_EVENTS_AFTER_IT = "select " + OF_STATE
-            + " as global_index, 'state' as event_id,"
-            + " aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type, payload_revision, payload,"
-            + " null as meta_data from snapshot where aggregate_id = ? union all select * from (select " + COLUMNS
-            + " from domain_event where aggregate_id = ? and sequence_number >"
-            + " coalesce((select sequence_number from snapshot where aggregate_id = ?), -1)"
-            + " order by aggregate_id, sequence_number fetch first " + BATCH + " rows only) e order by global_index";
+    private static final String OF_ONE = stateAndEvents("?");
 
     private final JdbcClient sql;
     private final Appends writer;
@@ -70,7 +65,7 @@ class StoredEvents extends BatchingEventStorageEngine {
     private final SnapshotFilter snapshotFilter;
 
     /** An event, or with {@link #OF_STATE} a saved state. */
-    private record Indexed(long index, GenericDomainEventEntry<byte[]> entry) {}
+    record Indexed(long index, GenericDomainEventEntry<byte[]> entry) {}
 
     /** Stores the events of a unit of work; returns when they are durable. */
     interface Appends {
@@ -257,12 +252,35 @@ class StoredEvents extends BatchingEventStorageEngine {
         snapshots.store(snapshot, snapshot.serializePayload(serializer, byte[].class));
     }
 
+    /** The question for the saved state of an aggregate and the events after it, which a customer's call waits for. */
+    static String stateAndEvents(String aggregateId) {
+        return "select " + OF_STATE
+                + " as global_index, 'state' as event_id, aggregate_type, aggregate_id, sequence_number,"
+                + " occurred_at, payload_type, payload_revision, payload, null as meta_data from snapshot where aggregate_id = "
+                + aggregateId + " union all select * from (select " + COLUMNS
+                + " from domain_event where aggregate_id = "
+                + aggregateId
+                + " and sequence_number > coalesce((select sequence_number from snapshot where aggregate_id = "
+                + aggregateId + "), -1) order by aggregate_id, sequence_number fetch first " + BATCH + " rows only) e";
+    }
+
+    static Indexed indexedIn(ResultSet row) throws SQLException {
+        return new Indexed(row.getLong("global_index"), eventOf(row));
+    }
+
     /**
-     * What an aggregate is made of: its saved state, if there is one that can be read, and the events after it; both by one
-     * question, since a customer's call waits for it.
+     * What an aggregate is made of: its saved state, if there is one that can be read, and the events after it.
+     *
+     * @param opening what was read of it before; null: it is read now
      */
-    DomainEventStream stateAndEvents(String aggregateId) {
-        List<Indexed> rows = stateAndEventsAfterIt(aggregateId);
+    DomainEventStream stateAndEvents(String aggregateId, @Nullable Opening opening) {
+        List<Indexed> rows = new ArrayList<>(
+                opening != null
+                                && opening.walletId().equals(aggregateId)
+                                && !end.isChangedSince(opening.changesBefore(), aggregateId)
+                        ? opening.rows()
+                        : read(aggregateId));
+        rows.sort(Comparator.comparingLong(Indexed::index));
         boolean isSaved = !rows.isEmpty() && rows.get(0).index() == OF_STATE;
         if (!isSaved) {
             return eventsIn(rows, aggregateId);
@@ -273,10 +291,10 @@ class StoredEvents extends BatchingEventStorageEngine {
                 .orElseGet(() -> readEvents(aggregateId, 0));
     }
 
-    private List<Indexed> stateAndEventsAfterIt(String aggregateId) {
-        return sql.sql(STATE_AND_EVENTS_AFTER_IT)
+    private List<Indexed> read(String aggregateId) {
+        return sql.sql(OF_ONE)
                 .params(aggregateId, aggregateId, aggregateId)
-                .query((row, i) -> new Indexed(row.getLong("global_index"), eventOf(row)))
+                .query((row, i) -> indexedIn(row))
                 .list();
     }
 
@@ -312,9 +330,7 @@ class StoredEvents extends BatchingEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateId) {
-        return stateAndEventsAfterIt(aggregateId).stream()
-                .filter(row -> row.index() == OF_STATE)
-                .map(Indexed::entry);
+        return read(aggregateId).stream().filter(row -> row.index() == OF_STATE).map(Indexed::entry);
     }
 
     @Override

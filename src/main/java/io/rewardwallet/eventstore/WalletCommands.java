@@ -3,18 +3,23 @@ package io.rewardwallet.eventstore;
 import io.rewardwallet.wallet.WalletCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Has wallets decide: one command, or several of one wallet as one unit of work that is stored whole or not at all. */
 @Component
 public class WalletCommands {
+
+    private static final String OPENING = "opening";
 
     private final CommandGateway gateway;
     private final CommandBus bus;
@@ -58,6 +63,22 @@ public class WalletCommands {
      */
     public <T> T send(WalletCommand command) {
         return gateway.sendAndWait(command);
+    }
+
+    /**
+     * The same.
+     *
+     * @param opening what was read of the wallet before its turn came
+     */
+    public <T> T send(WalletCommand command, Opening opening) {
+        return gateway.sendAndWait(new GenericCommandMessage<>(command, Map.of(OPENING, opening)));
+    }
+
+    /** What was read before of the wallet that is deciding; null: nothing. */
+    static @Nullable Opening opening() {
+        return CurrentUnitOfWork.isStarted()
+                ? (Opening) CurrentUnitOfWork.get().getMessage().getMetaData().get(OPENING)
+                : null;
     }
 
     /**

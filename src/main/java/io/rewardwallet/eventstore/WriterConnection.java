@@ -77,6 +77,7 @@ final class WriterConnection {
     /** Takes note of a stored group; readers may have its events from now on. */
     void stored(List<AppendUnit> units, Head head, EventGroups open) {
         acknowledgedGroup = open.lastGroup();
+        units.forEach(unit -> end.changedHere(unit.first().aggregateId()));
         newest.stored(units, head.lastIndex());
         try {
             follow(head, units.stream().mapToInt(unit -> unit.rows().size()).sum(), open);

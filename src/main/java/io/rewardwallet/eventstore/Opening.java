@@ -1,0 +1,35 @@
+package io.rewardwallet.eventstore;
+
+import io.rewardwallet.eventstore.StoredEvents.Indexed;
+import java.util.List;
+
+/**
+ * What was read of a wallet before its turn came: its saved state and the events after it. Good for as long as nothing is known
+ * to have changed the wallet meanwhile ({@link HistoryEnd#isChangedSince}); what this node does not know yet is found out as it
+ * is for a wallet in memory.
+ */
+public final class Opening {
+
+    private final String walletId;
+    private final long changesBefore;
+    private final List<Indexed> rows;
+
+    /** @param changesBefore {@link HistoryEnd#changes} before the database was asked */
+    Opening(String walletId, long changesBefore, List<Indexed> rows) {
+        this.walletId = walletId;
+        this.changesBefore = changesBefore;
+        this.rows = rows;
+    }
+
+    public String walletId() {
+        return walletId;
+    }
+
+    long changesBefore() {
+        return changesBefore;
+    }
+
+    List<Indexed> rows() {
+        return rows;
+    }
+}
