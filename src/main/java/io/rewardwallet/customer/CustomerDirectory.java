@@ -33,9 +33,17 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 public class CustomerDirectory {
 
+    /**
+     * Finds the wallets of many identifiers on PostgreSQL: rows of {@code n}, the identifier's place among those asked for, from
+     * 1, and {@code wallet_id}. Takes arrays of their brands, kinds and values. Each is looked up by itself, whatever plan was
+     * made while the table was young.
+     */
+    public static final String WALLETS_OF_MANY = "select asked.n, known.wallet_id"
+            + " from unnest(?::varchar[], ?::varchar[], ?::varchar[]) with ordinality asked (brand, kind, identifier, n)"
+            + " cross join lateral (select wallet_id from customer_identifier c where c.brand = asked.brand"
+            + " and c.kind = asked.kind and c.identifier = asked.identifier fetch first 1 rows only) known";
+
     private static final int MOST_TRIES = 10;
-    private static final String WALLET_OF =
-            "select wallet_id from customer_identifier where brand = ? and kind = ? and identifier = ?";
 
     private record Key(String brand, CustomerIdentifier identifier) {}
 
@@ -67,39 +75,32 @@ public class CustomerDirectory {
      */
     public record Located(@Nullable String walletId, boolean isComplete) {}
 
-    /** Asks the database for one wallet. */
-    public interface WalletQuestion {
-        /**
-         * @param select of a wallet's id, with places for the parameters
-         * @return the wallet's id; null when there is none
-         */
-        @Nullable
-        String ask(String select, List<String> parameters);
-    }
-
     /** One identifier of a wallet. */
     public record Link(CustomerIdentifier identifier, Instant since) {}
 
     /** The wallet of an identifier; empty when no call has named it yet. Creates nothing. */
     public Optional<String> find(String brand, CustomerIdentifier identifier) {
-        return Optional.ofNullable(walletOf(brand, identifier, this::ask));
-    }
-
-    private @Nullable String ask(String select, List<String> parameters) {
-        return sql.sql(select).params(parameters).query(String.class).optional().orElse(null);
-    }
-
-    private @Nullable String walletOf(String brand, CustomerIdentifier identifier, WalletQuestion question) {
-        Key key = new Key(brand, identifier);
-        String cached = known.getIfPresent(key);
+        String cached = remembered(brand, identifier);
         if (cached != null) {
-            return cached;
+            return Optional.of(cached);
         }
-        String stored = question.ask(WALLET_OF, List.of(brand, identifier.kind().field(), identifier.value()));
-        if (stored != null) {
-            known.put(key, stored);
-        }
+        Optional<String> stored = sql.sql("select wallet_id from customer_identifier"
+                        + " where brand = ? and kind = ? and identifier = ?")
+                .params(brand, identifier.kind().field(), identifier.value())
+                .query(String.class)
+                .optional();
+        stored.ifPresent(walletId -> remember(brand, identifier, walletId));
         return stored;
+    }
+
+    /** The wallet of an identifier where it is in memory; null: it has to be asked for. */
+    public @Nullable String remembered(String brand, CustomerIdentifier identifier) {
+        return known.getIfPresent(new Key(brand, identifier));
+    }
+
+    /** Keeps in memory what the database has said. */
+    public void remember(String brand, CustomerIdentifier identifier, String walletId) {
+        known.put(new Key(brand, identifier), walletId);
     }
 
     /**
@@ -108,16 +109,7 @@ public class CustomerDirectory {
      * @throws DifferentCustomers when those known do not name the same customer
      */
     public Located locate(String brand, List<CustomerIdentifier> identifiers) {
-        return locate(brand, identifiers, this::ask);
-    }
-
-    /**
-     * The same, with what is not in memory asked for by the caller, who may want to know more of the wallet.
-     *
-     * @throws DifferentCustomers when those known do not name the same customer
-     */
-    public Located locate(String brand, List<CustomerIdentifier> identifiers, WalletQuestion question) {
-        Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers, question);
+        Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers);
         return new Located(onlyOne(wallets), wallets.size() == identifiers.size());
     }
 
@@ -128,7 +120,7 @@ public class CustomerDirectory {
      */
     public boolean linkFirst(String brand, List<CustomerIdentifier> identifiers, String walletId) {
         return Boolean.TRUE.equals(insertOnce(() -> {
-            if (!walletsOf(brand, identifiers, this::ask).isEmpty()) {
+            if (!walletsOf(brand, identifiers).isEmpty()) {
                 return false;
             }
             insert(brand, identifiers, walletId);
@@ -143,7 +135,7 @@ public class CustomerDirectory {
      */
     public void link(String brand, List<CustomerIdentifier> identifiers, String walletId) {
         insertOnce(() -> {
-            Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers, this::ask);
+            Map<CustomerIdentifier, String> wallets = walletsOf(brand, identifiers);
             if (wallets.values().stream().anyMatch(other -> !other.equals(walletId))) {
                 throw new DifferentCustomers();
             }
@@ -205,14 +197,10 @@ public class CustomerDirectory {
                         .update());
     }
 
-    private Map<CustomerIdentifier, String> walletsOf(
-            String brand, List<CustomerIdentifier> identifiers, WalletQuestion question) {
+    private Map<CustomerIdentifier, String> walletsOf(String brand, List<CustomerIdentifier> identifiers) {
         Map<CustomerIdentifier, String> wallets = new LinkedHashMap<>();
         for (CustomerIdentifier identifier : identifiers) {
-            String walletId = walletOf(brand, identifier, question);
-            if (walletId != null) {
-                wallets.put(identifier, walletId);
-            }
+            find(brand, identifier).ifPresent(walletId -> wallets.put(identifier, walletId));
         }
         return wallets;
     }

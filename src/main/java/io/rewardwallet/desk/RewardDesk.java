@@ -6,10 +6,9 @@ import io.rewardwallet.customer.CustomerDirectory.Located;
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.customer.DifferentCustomers;
 import io.rewardwallet.desk.Decisions.Decision;
+import io.rewardwallet.desk.WalletFinder.Found;
 import io.rewardwallet.eventstore.CommittedRows;
 import io.rewardwallet.eventstore.EventFeed;
-import io.rewardwallet.eventstore.Opening;
-import io.rewardwallet.eventstore.Openings;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.CreditPoints;
 import io.rewardwallet.wallet.CustomerRewardWallet;
@@ -25,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Handles calls: finds the customer's wallet, waits for its turn, adds terms and time, and has the wallet decide. */
@@ -38,21 +36,21 @@ public class RewardDesk {
     private final Clock clock;
     private final Decisions decisions;
     private final CommittedRows rows;
-    private final Openings openings;
+    private final WalletFinder finder;
 
     RewardDesk(
             CustomerDirectory customers,
             Catalogue catalogue,
             Decisions decisions,
             CommittedRows rows,
-            Openings openings,
+            WalletFinder finder,
             EventFeed feed,
             Clock clock) {
         this.customers = customers;
         this.catalogue = catalogue;
         this.decisions = decisions;
         this.rows = rows;
-        this.openings = openings;
+        this.finder = finder;
         this.feed = feed;
         feed.onForgotten(customers::forgetCached);
         this.clock = clock;
@@ -138,7 +136,7 @@ public class RewardDesk {
     private <T extends WalletOutcome> T decide(
             String brand, List<CustomerIdentifier> customer, Command command, Predicate<T> isClash, int lines) {
         while (true) {
-            Found found = find(brand, customer);
+            Found found = finder.find(brand, customer);
             Located located = found.located();
             if (located.walletId() != null && located.isComplete()) {
                 String known = located.walletId();
@@ -159,21 +157,6 @@ public class RewardDesk {
             }
             // Another first call for the customer came before this one: its wallet is the customer's.
         }
-    }
-
-    private record Found(Located located, @Nullable Opening opening) {}
-
-    /** Where a question costs a round trip, the one that finds the wallet brings what it is made of. */
-    private Found find(String brand, List<CustomerIdentifier> customer) {
-        if (customer.size() > 1 || !openings.areWorthwhile()) {
-            return new Found(customers.locate(brand, customer), null);
-        }
-        Opening[] opening = new Opening[1];
-        Located located = customers.locate(brand, customer, (select, parameters) -> {
-            opening[0] = openings.read(select, parameters);
-            return opening[0] == null ? null : opening[0].walletId();
-        });
-        return new Found(located, opening[0]);
     }
 
     private <T extends WalletOutcome> T linkAndDecide(

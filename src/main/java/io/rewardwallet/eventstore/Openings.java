@@ -1,20 +1,15 @@
 package io.rewardwallet.eventstore;
 
-import io.rewardwallet.eventstore.StoredEvents.Indexed;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * Reads a wallet by the question that says which wallet it is. The first call of a customer since the start would ask one
- * after the other, which costs it a second round trip.
- */
+/** Reads wallets by the question that finds out which wallets they are, many at once. */
 public final class Openings {
 
-    private static final String OF_WALLET =
-            "with found as (%s) select found.wallet_id, o.* from found left join lateral ("
-                    + StoredEvents.stateAndEvents("found.wallet_id") + ") o on true";
+    private static final String OF_FOUND = "select found.n, found.wallet_id, o.* from (%s) found left join lateral ("
+            + StoredEvents.stateAndEvents("found.wallet_id") + ") o on true";
 
     private final @Nullable JdbcClient sql;
     private final HistoryEnd end;
@@ -25,32 +20,33 @@ public final class Openings {
         this.end = end;
     }
 
-    /** Whether a wallet is better read before its turn. */
+    /** Whether it saves anything to read wallets before their turn. */
     public boolean areWorthwhile() {
         return sql != null;
     }
 
     /**
-     * The wallet that a question finds.
+     * The wallets that a question finds.
      *
-     * @param walletQuestion selects one wallet's id as {@code wallet_id}
-     * @return null when it finds none
+     * @param walletsQuestion selects numbers {@code n} from 1 and the {@code wallet_id} of each
+     * @param most the highest number
+     * @return at each place the wallet of the number, counted from 1; null where none was found
      */
-    public @Nullable Opening read(String walletQuestion, List<String> parameters) {
+    public @Nullable Opening[] read(String walletsQuestion, int most, Object... parameters) {
         long changesBefore = end.changes();
-        record Found(String walletId, @Nullable Indexed row) {}
-        List<Found> found = Objects.requireNonNull(sql, "not worthwhile here")
-                .sql(OF_WALLET.formatted(walletQuestion))
+        Opening[] found = new Opening[most];
+        Objects.requireNonNull(sql, "not worthwhile here")
+                .sql(OF_FOUND.formatted(walletsQuestion))
                 .params(parameters)
-                .query((row, i) -> new Found(
-                        row.getString("wallet_id"),
-                        row.getObject("global_index") == null ? null : StoredEvents.indexedIn(row)))
-                .list();
-        return found.isEmpty()
-                ? null
-                : new Opening(
-                        found.get(0).walletId(),
-                        changesBefore,
-                        found.stream().map(Found::row).filter(Objects::nonNull).toList());
+                .query(row -> {
+                    int place = row.getInt("n") - 1;
+                    if (found[place] == null) {
+                        found[place] = new Opening(row.getString("wallet_id"), changesBefore, new ArrayList<>());
+                    }
+                    if (row.getObject("global_index") != null) {
+                        found[place].rows().add(StoredEvents.indexedIn(row));
+                    }
+                });
+        return found;
     }
 }
