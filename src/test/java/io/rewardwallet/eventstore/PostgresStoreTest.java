@@ -6,6 +6,7 @@ import io.rewardwallet.Postgres;
 import io.rewardwallet.StartedService;
 import java.util.List;
 import java.util.Map;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,36 @@ class PostgresStoreTest extends StoreContract {
         assertThat(database.number("select count(*) from pg_attribute where attrelid = 'snapshot'::regclass"
                         + " and attname = 'payload' and attstorage = 'e'"))
                 .isEqualTo(1);
+    }
+
+    /** Shown by an opening that lacks an event: who uses it does not find the event. */
+    @Test
+    void what_was_read_of_a_wallet_stands_until_the_wallet_is_changed() {
+        StartedService node = nodes.get(0);
+        StoredEvents events = node.bean(StoredEvents.class);
+        String wallet = newWallet();
+        node.bean(EventStore.class).publish(List.of(event(wallet, 0), event(wallet, 1)));
+        Opening read = node.bean(Openings.class)
+                .read("select n, cast(? as varchar) as wallet_id from generate_series(2, 2) n", 2, wallet)[1];
+        assertThat(read.rows()).hasSize(2);
+        Opening opening = new Opening(wallet, read.changesBefore(), read.rows().subList(0, 1));
+
+        assertThat(events.stateAndEvents(wallet, opening).asStream()).hasSize(1);
+        assertThat(events.stateAndEvents(newWallet(), opening).asStream())
+                .as("of another wallet")
+                .isEmpty();
+        node.bean(EventStore.class).publish(event(wallet, 2));
+        assertThat(events.stateAndEvents(wallet, opening).asStream()).hasSize(3);
+
+        Opening later = new Opening(wallet, node.bean(HistoryEnd.class).changes(), opening.rows());
+        assertThat(events.stateAndEvents(wallet, later).asStream()).hasSize(1);
+        nodes.get(1).bean(EventStore.class).publish(event(wallet, 3));
+        node.bean(EventFeed.class).newestIndex();
+        assertThat(events.stateAndEvents(wallet, later).asStream()).hasSize(4);
+
+        later = new Opening(wallet, node.bean(HistoryEnd.class).changes(), opening.rows());
+        node.bean(HistoryEnd.class).forgetAll();
+        assertThat(events.stateAndEvents(wallet, later).asStream()).hasSize(4);
     }
 
     @AfterEach
