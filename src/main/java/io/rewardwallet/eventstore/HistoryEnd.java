@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How far this node knows the history, and which wallets other nodes have changed. Moved by the writer's thread alone:
- * before it says that it knows an event of another node, the event's wallet is no longer in memory.
+ * before it says that it knows an event of another node, the event's wallet is known to be behind.
  */
 final class HistoryEnd {
 
@@ -72,7 +72,7 @@ final class HistoryEnd {
 
     /** Another node has stored an event of this wallet, or may have. */
     void changedElsewhere(String walletId) {
-        wallets.remove(walletId);
+        wallets.changedElsewhere(walletId);
         stamps.incrementAndGet(slotOf(walletId));
         noteChange(slotOf(walletId));
     }

@@ -49,6 +49,9 @@ class StoredEvents extends BatchingEventStorageEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredEvents.class);
     private static final int BATCH = 1_000;
+    /** A saved state has about so many events after it. */
+    static final int MOST_AFTER = 200;
+
     private static final String APPENDED = StoredEvents.class.getName() + ".appended";
     private static final String STORED = StoredEvents.class.getName() + ".stored";
     private static final String COLUMNS = "global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
@@ -275,11 +278,7 @@ class StoredEvents extends BatchingEventStorageEngine {
      */
     DomainEventStream stateAndEvents(String aggregateId, @Nullable Opening opening) {
         List<Indexed> rows = new ArrayList<>(
-                opening != null
-                                && opening.walletId().equals(aggregateId)
-                                && !end.isChangedSince(opening.changesBefore(), aggregateId)
-                        ? opening.rows()
-                        : read(aggregateId));
+                opening != null && isStillSo(opening, aggregateId) ? opening.rows() : read(aggregateId));
         rows.sort(Comparator.comparingLong(Indexed::index));
         boolean isSaved = !rows.isEmpty() && rows.get(0).index() == OF_STATE;
         if (!isSaved) {
@@ -289,6 +288,20 @@ class StoredEvents extends BatchingEventStorageEngine {
                 .map(state -> DomainEventStream.concat(
                         DomainEventStream.of(state), eventsIn(rows.subList(1, rows.size()), aggregateId)))
                 .orElseGet(() -> readEvents(aggregateId, 0));
+    }
+
+    /** The events of an aggregate after one of them; null when they are more than {@link #MOST_AFTER}. */
+    @Nullable
+    DomainEventStream after(String aggregateId, long sequenceNumber) {
+        var events = fetchDomainEvents(aggregateId, sequenceNumber + 1, MOST_AFTER + 1);
+        return events.size() > MOST_AFTER
+                ? null
+                : EventStreamUtils.upcastAndDeserializeDomainEvents(
+                        events.stream(), getEventSerializer(), upcasterChain);
+    }
+
+    private boolean isStillSo(Opening opening, String aggregateId) {
+        return opening.walletId().equals(aggregateId) && !end.isChangedSince(opening.changesBefore(), aggregateId);
     }
 
     private List<Indexed> read(String aggregateId) {

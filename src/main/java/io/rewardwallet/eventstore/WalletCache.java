@@ -9,6 +9,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.AggregateCacheEntry;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,20 @@ final class WalletCache implements Cache {
     private static final long OF_ANYTHING_ELSE = 1_000;
 
     private final com.github.benmanes.caffeine.cache.Cache<Object, Object> wallets;
+    private final EventsAfter events;
+
+    /** The events of a wallet after one of them; null when they are so many that the wallet is better loaded anew. */
+    interface EventsAfter {
+        @Nullable
+        DomainEventStream of(String walletId, long sequenceNumber);
+    }
+
+    /** A wallet that another node has changed since. */
+    private record Behind(AggregateCacheEntry<?> wallet) {}
 
     /** @param mostBytes that the wallets may take, roughly */
-    WalletCache(long mostBytes) {
+    WalletCache(long mostBytes, EventsAfter events) {
+        this.events = events;
         // Housekeeping by the callers themselves: handing it to a pool would wake a thread a call.
         wallets = Caffeine.newBuilder()
                 .executor(Runnable::run)
@@ -36,9 +48,13 @@ final class WalletCache implements Cache {
     private static int weightOf(Object entry) {
         return (int) Math.min(
                 Integer.MAX_VALUE,
-                entry instanceof AggregateCacheEntry<?> wallet
+                walletIn(entry) instanceof AggregateCacheEntry<?> wallet
                         ? aggregateOf(wallet).invoke(root -> ((CustomerRewardWallet) root).weight())
                         : OF_ANYTHING_ELSE);
+    }
+
+    private static Object walletIn(Object entry) {
+        return entry instanceof Behind behind ? behind.wallet() : entry;
     }
 
     private static EventSourcedAggregate<?> aggregateOf(AggregateCacheEntry<?> wallet) {
@@ -63,9 +79,36 @@ final class WalletCache implements Cache {
         return wallets.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 
+    /** Another node has changed the wallet: who needs it next brings it level. */
+    void changedElsewhere(String walletId) {
+        wallets.asMap()
+                .computeIfPresent(
+                        walletId,
+                        (id, entry) -> entry instanceof AggregateCacheEntry<?> wallet ? new Behind(wallet) : entry);
+    }
+
+    /** With the wallet's turn held: nobody else decides on what is brought level here. */
     @Override
     public <K, V> @Nullable V get(K key) {
-        return (V) wallets.getIfPresent(key);
+        Object entry = wallets.getIfPresent(key);
+        return (V) (entry instanceof Behind behind ? level((String) key, behind) : entry);
+    }
+
+    /**
+     * Taken out first, for a wallet that has half of its events must not be found again; Axon puts it back when the decision is
+     * saved. Does not notice what is stored from here on, as loading does not: the store's keys and the freshness gate do.
+     */
+    private @Nullable AggregateCacheEntry<?> level(String walletId, Behind behind) {
+        wallets.asMap().remove(walletId, behind);
+        EventSourcedAggregate<?> aggregate = aggregateOf(behind.wallet());
+        DomainEventStream missing = events.of(walletId, aggregate.version());
+        if (missing == null) {
+            return null;
+        }
+        if (missing.hasNext()) {
+            aggregate.initializeState(missing);
+        }
+        return behind.wallet();
     }
 
     @Override

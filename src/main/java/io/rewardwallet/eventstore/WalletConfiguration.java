@@ -28,6 +28,7 @@ import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -110,11 +111,12 @@ class WalletConfiguration {
     }
 
     @Bean
-    WalletCache walletCache(@Value("${rewards.wallet-memory}") String memory) {
+    WalletCache walletCache(@Value("${rewards.wallet-memory}") String memory, ObjectProvider<StoredEvents> events) {
         return new WalletCache(
                 memory.isBlank()
                         ? Runtime.getRuntime().maxMemory() / 4
-                        : DataSize.parse(memory).toBytes());
+                        : DataSize.parse(memory).toBytes(),
+                (walletId, sequenceNumber) -> events.getObject().after(walletId, sequenceNumber));
     }
 
     @Bean

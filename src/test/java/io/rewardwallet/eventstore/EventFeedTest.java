@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The stream of stored ranges, as a processor reads it. */
 class EventFeedTest {
 
-    private final HistoryEnd end = new HistoryEnd(new WalletCache(100));
+    private final HistoryEnd end = new HistoryEnd(new WalletCache(100, (walletId, after) -> null));
     private final EventFeed feed = new EventFeed(null, end);
 
     @Test

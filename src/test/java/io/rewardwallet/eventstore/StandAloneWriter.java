@@ -12,7 +12,7 @@ record StandAloneWriter(GroupWriter writer, HistoryEnd end) {
             TermsInForce terms,
             WriterConnection.ReadsTerms reader,
             long waitMillis) {
-        HistoryEnd end = new HistoryEnd(new WalletCache(100));
+        HistoryEnd end = new HistoryEnd(new WalletCache(100, (walletId, after) -> null));
         WriterConnection connection = new WriterConnection(
                 database,
                 end,
