@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -36,10 +37,12 @@ public class CustomerDirectory {
     /**
      * Finds the wallets of many identifiers on PostgreSQL: rows of {@code n}, the identifier's place among those asked for, from
      * 1, and {@code wallet_id}. Takes arrays of their brands, kinds and values. Each is looked up by itself, whatever plan was
-     * made while the table was young.
+     * made while the table was young. The arrays are selected, for the server would see how long they are and plan anew each
+     * time, which takes it as long as looking up.
      */
     public static final String WALLETS_OF_MANY = "select asked.n, known.wallet_id"
-            + " from unnest(?::varchar[], ?::varchar[], ?::varchar[]) with ordinality asked (brand, kind, identifier, n)"
+            + " from unnest((select ?::varchar[]), (select ?::varchar[]), (select ?::varchar[])) with ordinality"
+            + " asked (brand, kind, identifier, n)"
             + " cross join lateral (select wallet_id from customer_identifier c where c.brand = asked.brand"
             + " and c.kind = asked.kind and c.identifier = asked.identifier fetch first 1 rows only) known";
 
@@ -51,6 +54,7 @@ public class CustomerDirectory {
     private final TransactionOperations transaction;
     private final Clock clock;
     private final Cache<Key, String> known;
+    private final AtomicInteger timesForgotten = new AtomicInteger();
 
     CustomerDirectory(
             JdbcClient sql,
@@ -84,12 +88,13 @@ public class CustomerDirectory {
         if (cached != null) {
             return Optional.of(cached);
         }
+        int before = timesForgotten();
         Optional<String> stored = sql.sql("select wallet_id from customer_identifier"
                         + " where brand = ? and kind = ? and identifier = ?")
                 .params(brand, identifier.kind().field(), identifier.value())
                 .query(String.class)
                 .optional();
-        stored.ifPresent(walletId -> remember(brand, identifier, walletId));
+        stored.ifPresent(walletId -> remember(brand, identifier, walletId, before));
         return stored;
     }
 
@@ -98,9 +103,22 @@ public class CustomerDirectory {
         return known.getIfPresent(new Key(brand, identifier));
     }
 
-    /** Keeps in memory what the database has said. */
-    public void remember(String brand, CustomerIdentifier identifier, String walletId) {
-        known.put(new Key(brand, identifier), walletId);
+    /**
+     * Keeps in memory what the database has said, unless everything was forgotten meanwhile.
+     *
+     * @param timesForgottenBefore {@link #timesForgotten} before the database was asked
+     */
+    public void remember(String brand, CustomerIdentifier identifier, String walletId, int timesForgottenBefore) {
+        Key key = new Key(brand, identifier);
+        known.put(key, walletId);
+        if (timesForgotten() != timesForgottenBefore) {
+            known.invalidate(key);
+        }
+    }
+
+    /** How often {@link #forgetCached} was called. */
+    public int timesForgotten() {
+        return timesForgotten.get();
     }
 
     /**
@@ -164,6 +182,7 @@ public class CustomerDirectory {
 
     /** Looks everything up anew; the database may have been set back. */
     public void forgetCached() {
+        timesForgotten.incrementAndGet();
         known.invalidateAll();
     }
 

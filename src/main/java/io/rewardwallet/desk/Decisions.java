@@ -35,7 +35,7 @@ class Decisions {
     private final WalletCommands commands;
     private final Snapshots snapshots;
     private final Duration walletWait;
-    private final Turns<Decision> turns;
+    private final Turns<Asked> turns;
 
     /** @param walletWait how long a call waits for its turn, and decides again what is outdated */
     Decisions(WalletCommands commands, Snapshots snapshots, @Value("${rewards.wallet-wait}") Duration walletWait) {
@@ -49,28 +49,10 @@ class Decisions {
     interface Decision {
         /** @param isAgain whether a decision was outdated before */
         WalletCommand command(boolean isAgain);
-
-        /** What was read of the wallet when it was looked for; null: nothing. */
-        default @Nullable Opening opening() {
-            return null;
-        }
-
-        /** The same decision, by a wallet of which something was read. */
-        default Decision with(@Nullable Opening opening) {
-            Decision decision = this;
-            return new Decision() {
-                @Override
-                public WalletCommand command(boolean isAgain) {
-                    return decision.command(isAgain);
-                }
-
-                @Override
-                public @Nullable Opening opening() {
-                    return opening;
-                }
-            };
-        }
     }
+
+    /** @param opening what was read of the wallet when it was looked for; null: nothing */
+    record Asked(Decision decision, @Nullable Opening opening) {}
 
     /**
      * Does work with the wallet's turn held.
@@ -87,13 +69,13 @@ class Decisions {
      *
      * @throws WalletBusy when the turn did not come in time; nothing was decided
      */
-    <T> T share(String walletId, int lines, Decision decision) {
+    <T> T share(String walletId, int lines, Asked asked) {
         MDC.put("walletId", walletId);
-        return turns.share(walletId, lines, decision);
+        return turns.share(walletId, lines, asked);
     }
 
     /** Has a wallet decide calls as one. Where that cannot be, each is decided by itself. */
-    private List<Answer> decideAll(String walletId, List<Decision> calls) {
+    private List<Answer> decideAll(String walletId, List<Asked> calls) {
         long deadline = System.nanoTime() + walletWait.toNanos();
         while (calls.size() > 1 && System.nanoTime() < deadline) {
             try {
@@ -109,13 +91,13 @@ class Decisions {
             }
         }
         return calls.stream()
-                .map(call -> Turns.answerOf(() -> send(walletId, call)))
+                .map(call -> Turns.answerOf(() -> send(walletId, call.decision(), call.opening())))
                 .toList();
     }
 
-    private static List<WalletCommand> commandsOf(List<Decision> calls) throws NotTogether {
+    private static List<WalletCommand> commandsOf(List<Asked> calls) throws NotTogether {
         try {
-            return calls.stream().map(call -> call.command(false)).toList();
+            return calls.stream().map(call -> call.decision().command(false)).toList();
         } catch (RuntimeException e) {
             throw new NotTogether(e);
         }
@@ -123,13 +105,15 @@ class Decisions {
 
     /** Decides with the wallet's turn held, again with fresh terms while the decision was outdated before it was stored. */
     <T> T send(String walletId, Decision decision) {
+        return send(walletId, decision, null);
+    }
+
+    private <T> T send(String walletId, Decision decision, @Nullable Opening opening) {
         boolean[] rebuilt = {false};
         return repeated(isAgain -> {
             while (true) {
                 try {
-                    WalletCommand command = decision.command(isAgain);
-                    Opening opening = isAgain || rebuilt[0] ? null : decision.opening();
-                    return opening == null ? commands.<T>send(command) : commands.<T>send(command, opening);
+                    return commands.<T>send(decision.command(isAgain), isAgain || rebuilt[0] ? null : opening);
                 } catch (DecisionOutdated e) {
                     discardIfAhead(walletId, e);
                     throw e;
@@ -169,7 +153,7 @@ class Decisions {
         }
     }
 
-    Turns<Decision> turns() {
+    Turns<Asked> turns() {
         return turns;
     }
 }

@@ -5,7 +5,7 @@ import io.rewardwallet.customer.CustomerDirectory;
 import io.rewardwallet.customer.CustomerDirectory.Located;
 import io.rewardwallet.customer.CustomerIdentifier;
 import io.rewardwallet.customer.DifferentCustomers;
-import io.rewardwallet.desk.Decisions.Decision;
+import io.rewardwallet.desk.Decisions.Asked;
 import io.rewardwallet.desk.WalletFinder.Found;
 import io.rewardwallet.eventstore.CommittedRows;
 import io.rewardwallet.eventstore.EventFeed;
@@ -75,7 +75,10 @@ public class RewardDesk {
         String walletId = customers.locate(call.brand(), call.customer()).walletId();
         return walletId == null
                 ? dryRunWithoutWallet(call)
-                : decisions.share(walletId, call.lines().size(), isAgain -> commandFor(call, walletId, true, isAgain));
+                : decisions.share(
+                        walletId,
+                        call.lines().size(),
+                        new Asked(isAgain -> commandFor(call, walletId, true, isAgain), null));
     }
 
     /**
@@ -140,8 +143,8 @@ public class RewardDesk {
             Located located = found.located();
             if (located.walletId() != null && located.isComplete()) {
                 String known = located.walletId();
-                Decision decision = isAgain -> command.of(known, false, isAgain);
-                return decisions.share(known, lines, decision.with(found.opening()));
+                return decisions.share(
+                        known, lines, new Asked(isAgain -> command.of(known, false, isAgain), found.opening()));
             }
             if (located.walletId() != null) {
                 return linkAndDecide(located.walletId(), brand, customer, command, isClash);

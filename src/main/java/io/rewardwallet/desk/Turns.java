@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls for one wallet take turns, first come first served. The thread whose turn it is leads: it takes the calls that wait
+ * Calls for one wallet, or of one line, take turns, first come first served. The thread whose turn it is leads: it takes the calls that wait
  * behind its own and may be done together with it, does them all at once, and hands the turn on before it releases their
  * answers. So a wallet that many call at once costs one append for many calls. A call that came alone waits for nobody.
  *

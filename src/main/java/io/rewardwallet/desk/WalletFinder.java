@@ -14,23 +14,25 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the wallet of a call. Where a question is a round trip away, customers whom no call has named since the start are asked
- * for together by the calls that come at the same time, and with each comes what its wallet is made of.
+ * Finds the wallet of a call. Where a question is a round trip away, customers that are not in memory are asked for together by
+ * the calls that come at the same time, and with each comes what its wallet is made of.
  */
 @Component
 class WalletFinder {
 
-    /** All questions wait in one line; what they ask for lies apart, so more than one line would only make groups smaller. */
-    private static final String THE_LINE = "";
+    /** Lines in which questions wait, each with a connection of its own: a slow answer holds up the calls of one line. */
+    private static final int LINES = 2;
 
     private final CustomerDirectory customers;
     private final Openings openings;
     private final Turns<Asked> turns;
 
-    private record Asked(String brand, CustomerIdentifier identifier) {}
+    /** Whose wallet is asked for. */
+    record Asked(String brand, CustomerIdentifier identifier) {}
 
     /** @param longestWait for a question to be sent, after which the database is said not to answer */
     WalletFinder(
@@ -64,20 +66,25 @@ class WalletFinder {
         if (remembered != null) {
             return new Found(new Located(remembered, true), null);
         }
+        int timesForgotten = customers.timesForgotten();
         Opening opening = ask(new Asked(brand, identifier));
         if (opening == null) {
             return new Found(new Located(null, false), null);
         }
-        customers.remember(brand, identifier, opening.walletId());
+        customers.remember(brand, identifier, opening.walletId(), timesForgotten);
         return new Found(new Located(opening.walletId(), true), opening);
     }
 
     private @Nullable Opening ask(Asked asked) {
         try {
-            return turns.share(THE_LINE, 1, asked);
-        } catch (WalletBusy e) {
+            return turns.share(lineOf(asked.identifier()), 1, asked);
+        } catch (WalletBusy | DataAccessException e) {
             throw StoreUnavailable.nothingDone("The database does not answer", e);
         }
+    }
+
+    static String lineOf(CustomerIdentifier identifier) {
+        return "line " + Math.floorMod(identifier.hashCode(), LINES);
     }
 
     private List<Answer> ask(List<Asked> asked) {
@@ -92,5 +99,9 @@ class WalletFinder {
 
     private static Object column(List<Asked> asked, Function<Asked, String> value) {
         return asked.stream().map(value).toArray(String[]::new);
+    }
+
+    Turns<Asked> turns() {
+        return turns;
     }
 }

@@ -73,8 +73,13 @@ final class HistoryEnd {
     /** Another node has stored an event of this wallet, or may have. */
     void changedElsewhere(String walletId) {
         wallets.changedElsewhere(walletId);
-        stamps.incrementAndGet(slotOf(walletId));
-        noteChange(slotOf(walletId));
+        noteElsewhere(slotOf(walletId));
+    }
+
+    /** The stamp last: who has the new one and finds no change since would go on with what it has read before. */
+    private void noteElsewhere(int slot) {
+        noteChange(slot);
+        stamps.incrementAndGet(slot);
     }
 
     /** The slot first: who finds the new number of changes has what the number stands for. */
@@ -88,8 +93,7 @@ final class HistoryEnd {
         timesForgotten++;
         wallets.removeAll();
         for (int slot = 0; slot < STAMPS; slot++) {
-            stamps.incrementAndGet(slot);
-            noteChange(slot);
+            noteElsewhere(slot);
         }
         tell(onForgotten);
     }

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public final class Opening {
 
+    /** Of one wallet; what it has after them is read when it is loaded. */
+    static final int MOST_EVENTS = 200;
+
     private final String walletId;
     private final long changesBefore;
     private final List<Indexed> rows;

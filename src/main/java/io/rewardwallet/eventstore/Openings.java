@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Openings {
 
     private static final String OF_FOUND = "select found.n, found.wallet_id, o.* from (%s) found left join lateral ("
-            + StoredEvents.stateAndEvents("found.wallet_id") + ") o on true";
+            + StoredEvents.stateAndEvents("found.wallet_id", Opening.MOST_EVENTS) + ") o on true";
 
     private final @Nullable JdbcClient sql;
     private final HistoryEnd end;

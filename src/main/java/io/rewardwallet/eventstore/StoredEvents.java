@@ -49,7 +49,7 @@ class StoredEvents extends BatchingEventStorageEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredEvents.class);
     private static final int BATCH = 1_000;
-    /** A saved state has about so many events after it. */
+    /** A wallet that lacks more is better loaded anew: by default its state is saved that often. */
     static final int MOST_AFTER = 200;
 
     private static final String APPENDED = StoredEvents.class.getName() + ".appended";
@@ -59,7 +59,7 @@ class StoredEvents extends BatchingEventStorageEngine {
     /** Events begin at index 1. */
     private static final long OF_STATE = 0;
 
-    private static final String OF_ONE = stateAndEvents("?");
+    private static final String OF_ONE = stateAndEvents("?", BATCH);
 
     private final JdbcClient sql;
     private final Appends writer;
@@ -255,8 +255,12 @@ class StoredEvents extends BatchingEventStorageEngine {
         snapshots.store(snapshot, snapshot.serializePayload(serializer, byte[].class));
     }
 
-    /** The question for the saved state of an aggregate and the events after it, which a customer's call waits for. */
-    static String stateAndEvents(String aggregateId) {
+    /**
+     * The question for the saved state of an aggregate and the events after it, which a customer's call waits for.
+     *
+     * @param most events
+     */
+    static String stateAndEvents(String aggregateId, int most) {
         return "select " + OF_STATE
                 + " as global_index, 'state' as event_id, aggregate_type, aggregate_id, sequence_number,"
                 + " occurred_at, payload_type, payload_revision, payload, null as meta_data from snapshot where aggregate_id = "
@@ -264,7 +268,7 @@ class StoredEvents extends BatchingEventStorageEngine {
                 + " from domain_event where aggregate_id = "
                 + aggregateId
                 + " and sequence_number > coalesce((select sequence_number from snapshot where aggregate_id = "
-                + aggregateId + "), -1) order by aggregate_id, sequence_number fetch first " + BATCH + " rows only) e";
+                + aggregateId + "), -1) order by aggregate_id, sequence_number fetch first " + most + " rows only) e";
     }
 
     static Indexed indexedIn(ResultSet row) throws SQLException {
@@ -277,16 +281,17 @@ class StoredEvents extends BatchingEventStorageEngine {
      * @param opening what was read of it before; null: it is read now
      */
     DomainEventStream stateAndEvents(String aggregateId, @Nullable Opening opening) {
-        List<Indexed> rows = new ArrayList<>(
-                opening != null && isStillSo(opening, aggregateId) ? opening.rows() : read(aggregateId));
+        boolean isRead = opening != null && isStillSo(opening, aggregateId);
+        List<Indexed> rows = new ArrayList<>(isRead ? opening.rows() : read(aggregateId));
+        int most = isRead ? Opening.MOST_EVENTS : BATCH;
         rows.sort(Comparator.comparingLong(Indexed::index));
         boolean isSaved = !rows.isEmpty() && rows.get(0).index() == OF_STATE;
         if (!isSaved) {
-            return eventsIn(rows, aggregateId);
+            return eventsIn(rows, most, aggregateId);
         }
         return readable(rows.get(0).entry())
                 .map(state -> DomainEventStream.concat(
-                        DomainEventStream.of(state), eventsIn(rows.subList(1, rows.size()), aggregateId)))
+                        DomainEventStream.of(state), eventsIn(rows.subList(1, rows.size()), most, aggregateId)))
                 .orElseGet(() -> readEvents(aggregateId, 0));
     }
 
@@ -311,10 +316,11 @@ class StoredEvents extends BatchingEventStorageEngine {
                 .list();
     }
 
-    private DomainEventStream eventsIn(List<Indexed> rows, String aggregateId) {
+    /** Those read, and if they are as many as were asked for, those after them. */
+    private DomainEventStream eventsIn(List<Indexed> rows, int most, String aggregateId) {
         DomainEventStream events = EventStreamUtils.upcastAndDeserializeDomainEvents(
                 rows.stream().map(Indexed::entry), getEventSerializer(), upcasterChain);
-        if (rows.size() < BATCH) {
+        if (rows.size() < most) {
             return events;
         }
         long last = rows.get(rows.size() - 1).entry().getSequenceNumber();
@@ -341,6 +347,7 @@ class StoredEvents extends BatchingEventStorageEngine {
         }
     }
 
+    /** For Axon's interface; {@link WalletEventStore} asks otherwise. */
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateId) {
         return read(aggregateId).stream().filter(row -> row.index() == OF_STATE).map(Indexed::entry);

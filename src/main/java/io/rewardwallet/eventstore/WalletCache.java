@@ -31,8 +31,8 @@ final class WalletCache implements Cache {
         DomainEventStream of(String walletId, long sequenceNumber);
     }
 
-    /** A wallet that another node has changed since. */
-    private record Behind(AggregateCacheEntry<?> wallet) {}
+    /** A wallet that another node has changed since, with its weight, which only who has its turn may ask the wallet for. */
+    private record Behind(AggregateCacheEntry<?> wallet, int weight) {}
 
     /** @param mostBytes that the wallets may take, roughly */
     WalletCache(long mostBytes, EventsAfter events) {
@@ -48,13 +48,11 @@ final class WalletCache implements Cache {
     private static int weightOf(Object entry) {
         return (int) Math.min(
                 Integer.MAX_VALUE,
-                walletIn(entry) instanceof AggregateCacheEntry<?> wallet
-                        ? aggregateOf(wallet).invoke(root -> ((CustomerRewardWallet) root).weight())
-                        : OF_ANYTHING_ELSE);
-    }
-
-    private static Object walletIn(Object entry) {
-        return entry instanceof Behind behind ? behind.wallet() : entry;
+                entry instanceof Behind behind
+                        ? behind.weight()
+                        : entry instanceof AggregateCacheEntry<?> wallet
+                                ? aggregateOf(wallet).invoke(root -> ((CustomerRewardWallet) root).weight())
+                                : OF_ANYTHING_ELSE);
     }
 
     private static EventSourcedAggregate<?> aggregateOf(AggregateCacheEntry<?> wallet) {
@@ -79,12 +77,15 @@ final class WalletCache implements Cache {
         return wallets.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }
 
-    /** Another node has changed the wallet: who needs it next brings it level. */
+    /** Another node has changed the wallet: who needs it next brings it level. Called by who has not the wallet's turn. */
     void changedElsewhere(String walletId) {
+        int weight =
+                wallets.policy().eviction().orElseThrow().weightOf(walletId).orElse(0);
         wallets.asMap()
                 .computeIfPresent(
                         walletId,
-                        (id, entry) -> entry instanceof AggregateCacheEntry<?> wallet ? new Behind(wallet) : entry);
+                        (id, entry) ->
+                                entry instanceof AggregateCacheEntry<?> wallet ? new Behind(wallet, weight) : entry);
     }
 
     /** With the wallet's turn held: nobody else decides on what is brought level here. */

@@ -62,16 +62,24 @@ public class WalletCommands {
      * @throws StoreUnavailable when the store does not answer
      */
     public <T> T send(WalletCommand command) {
-        return gateway.sendAndWait(command);
+        return send(command, null);
     }
 
     /**
-     * The same.
+     * Has a wallet decide that need not be read, if nothing has changed since it was.
      *
-     * @param opening what was read of the wallet before its turn came
+     * @param opening what was read of the wallet before its turn came; null: nothing
      */
-    public <T> T send(WalletCommand command, Opening opening) {
-        return gateway.sendAndWait(new GenericCommandMessage<>(command, Map.of(OPENING, opening)));
+    public <T> T send(WalletCommand command, @Nullable Opening opening) {
+        try {
+            return gateway.sendAndWait(
+                    opening == null ? command : new GenericCommandMessage<>(command, Map.of(OPENING, opening)));
+        } catch (Throwable e) {
+            // Axon does so on an Exception only. A wallet with an event that is not stored would be brought level for
+            // ever.
+            wallets.remove(command.walletId());
+            throw e;
+        }
     }
 
     /** What was read before of the wallet that is deciding; null: nothing. */

@@ -46,7 +46,7 @@ class FirstCallTest {
     static void start() {
         database = Postgres.emptyDatabase();
         node = StartedService.on(database, Map.of("rewards.wallet-memory", "0B", "rewards.snapshot-every", "3"));
-        other = StartedService.on(database, Map.of());
+        other = StartedService.on(database, Map.of("rewards.snapshot-every", "100000"));
         other.reward(BRAND, 1, 5);
     }
 
@@ -88,6 +88,61 @@ class FirstCallTest {
         for (int i = 0; i < MANY; i++) {
             assertThat(balanceIn(issue(node, mobile(i), "r0"))).as("a repeat").isEqualTo(3 * (1_000 + i - 5L));
         }
+    }
+
+    @Test
+    void calls_that_come_together_are_each_told_of_their_own_wallet() throws Exception {
+        List<CustomerIdentifier> customers = IntStream.range(0, 2 * MANY)
+                .mapToObj(i -> CustomerIdentifier.of(Kind.MOBILE, String.valueOf(940_000_000_000L + i)))
+                .filter(customer -> WalletFinder.lineOf(customer).equals("line 0"))
+                .limit(20)
+                .toList();
+        for (CustomerIdentifier customer : customers.subList(0, 10)) {
+            other.credit(BRAND, customer.value(), 1, "c");
+        }
+        WalletFinder finder = node.bean(WalletFinder.class);
+
+        List<Future<WalletFinder.Found>> found = finder.turns().take("line 0", () -> {
+            List<Future<WalletFinder.Found>> asked = customers.stream()
+                    .map(customer -> THREADS.submit(() -> finder.find(BRAND, List.of(customer))))
+                    .toList();
+            await().until(() -> finder.turns().waiting("line 0") == customers.size());
+            return asked;
+        });
+
+        for (int i = 0; i < customers.size(); i++) {
+            assertThat(found.get(i).get().located().walletId())
+                    .isEqualTo(i < 10 ? walletOf(customers.get(i).value()) : null);
+        }
+    }
+
+    /** Seen by a history that is changed behind everybody's back: who reads it again is told another balance. */
+    @Test
+    void what_was_read_is_not_read_again() throws Exception {
+        String customer = "920000000004";
+        other.credit(BRAND, customer, 100, "c");
+        issue(other, customer, "r");
+
+        Answer repeat = whileItWaits(
+                customer,
+                "r",
+                () -> run(
+                        "update domain_event set payload = convert_to(replace(convert_from(payload, 'UTF8'), ':95', ':94'), 'UTF8')"
+                                + " where aggregate_id = '" + walletOf(customer) + "'"));
+
+        assertThat(balanceIn(repeat)).isEqualTo(95);
+        node.bean(CustomerDirectory.class).forgetCached();
+        assertThat(balanceIn(issue(node, customer, "r"))).isEqualTo(94);
+    }
+
+    @Test
+    void a_wallet_of_more_events_than_are_read_at_once_is_whole() {
+        String customer = "920000000005";
+        for (int i = 0; i < 450; i++) {
+            other.credit(BRAND, customer, 1, "c" + i);
+        }
+
+        assertThat(balanceIn(issue(node, customer, "r"))).isEqualTo(445);
     }
 
     @Test
@@ -177,5 +232,10 @@ class FirstCallTest {
     private static WalletCommand credit(String wallet, long points) {
         return new CreditPoints(
                 wallet, BRAND, "meanwhile", points, false, CallDetails.NONE, Instant.parse("2026-11-01T00:00:00Z"));
+    }
+
+    private static boolean run(String statement) {
+        database.run(statement);
+        return true;
     }
 }
