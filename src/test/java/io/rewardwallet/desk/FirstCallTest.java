@@ -155,6 +155,7 @@ class FirstCallTest {
         for (int i = 0; i < 450; i++) {
             other.credit(BRAND, customer, 1, "c" + i);
         }
+        node.bean(EventFeed.class).newestIndex();
 
         assertThat(balanceIn(issue(node, customer, "r"))).as("a repeat").isEqualTo(545);
     }
