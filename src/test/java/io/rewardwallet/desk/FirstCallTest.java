@@ -202,6 +202,7 @@ class FirstCallTest {
     /** Does something after a call has read the customer's wallet and before the wallet's turn comes to it. */
     private static Answer whileItWaits(String customer, String requestId, Callable<?> meanwhile) throws Exception {
         node.bean(CustomerDirectory.class).forgetCached();
+        node.bean(EventFeed.class).newestIndex(); // else it might learn of an older change just after it has read
         String wallet = walletOf(customer);
         Decisions decisions = node.bean(Decisions.class);
         CountDownLatch isHeld = new CountDownLatch(1);
