@@ -6,10 +6,10 @@ import java.util.Map;
 public final class Migrations {
 
     public static final Map<String, String> EMBEDDED =
-            Map.of("bytes", "varbinary(1048576)", "text", "varchar(1048576)", "plain", "not null");
+            Map.of("bytes", "varbinary(1048576)", "text", "varchar(1048576)", "plain", "not null", "postgres", "--");
 
     public static final Map<String, String> POSTGRES =
-            Map.of("bytes", "bytea", "text", "text", "plain", "storage external");
+            Map.of("bytes", "bytea", "text", "text", "plain", "storage external", "postgres", "");
 
     private Migrations() {}
 }

@@ -35,6 +35,15 @@ class PostgresStoreTest extends StoreContract {
                 .isEqualTo(1);
     }
 
+    /** Else a database of another language pages through wallets in another order than the comparison does. */
+    @Test
+    void wallets_of_read_models_are_in_the_order_of_their_characters() {
+        assertThat(database.number("select count(*) from information_schema.columns where column_name = 'wallet_id'"
+                        + " and (table_name like 'balance__' or table_name like 'issuance_wallet__')"
+                        + " and collation_name = 'C'"))
+                .isEqualTo(4);
+    }
+
     /** Shown by an opening that lacks an event: who uses it does not find the event. */
     @Test
     void what_was_read_of_a_wallet_stands_until_the_wallet_is_changed() {
