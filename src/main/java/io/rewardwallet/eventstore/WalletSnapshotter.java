@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Saves a wallet's state as it is in memory, once its events are stored and while the calling thread still has the wallet's
  * turn. Axon's own snapshotter reads back all events since the last snapshot, which cost as much as a tenth of all processor
- * time; it is left with the wallets that are no longer in memory.
+ * time; it is left with the wallets that are no longer in memory, or behind.
  */
 final class WalletSnapshotter implements Snapshotter {
 

@@ -12,8 +12,8 @@
  * <tr><td>what this node knows, and whether it is the newest</td><td>{@code HistoryEnd}, {@code NewestEvents}, {@code TermsInForce},
  * {@code FreshnessGate}</td></tr>
  * <tr><td>the history as a stream of ranges, for read models</td><td>{@code EventFeed}, {@code StoredRange}</td></tr>
- * <tr><td>wallets: commands, memory, saved states, what a state has let go of</td><td>{@code WalletCommands}, {@code WalletCache},
- * {@code WalletSnapshotter}, {@code StoredPast}</td></tr>
+ * <tr><td>wallets: commands, memory, loading, saved states, what a state has let go of</td><td>{@code WalletCommands},
+ * {@code WalletCache}, {@code WalletEventStore}, {@code Openings}, {@code WalletSnapshotter}, {@code StoredPast}</td></tr>
  * <tr><td>limits over all customers</td><td>{@code Stock…}, {@code StockInGroup} first; {@code EmbeddedStock},
  * {@code PostgresStock}</td></tr>
  * <tr><td>the history in Axon Server, and its copy in the database</td><td>{@code Server…}, {@code AxonServer}, {@code EventCopy},
