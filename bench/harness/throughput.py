@@ -172,10 +172,10 @@ def decided(service):
 
 
 def many_customers(options, folder, postgres, few):
-    """A million customers instead of five thousand, and how long a start takes with their events."""
+    """A million customers instead of five thousand, beside the peer with as many, and how long a start takes with their events."""
     customers = options.events
-    database = postgres.database("many")
-    ours = servers.ours(folder, postgres, database, "many")
+    ours = servers.ours(folder, postgres, postgres.database("many"), "many")
+    peer = servers.peer(folder, postgres, postgres.database("many_peer"))
     ours.start()
     load.level(ours)
     load.define_rewards(ours)
@@ -191,19 +191,35 @@ def many_customers(options, folder, postgres, few):
             starts.append(ours.start())
             if len(starts) < 3:
                 ours.stop()
-        load.define_rewards(ours)
-        # As warm as with few customers: calls of the same number, on a part of the customers, then on all of them.
-        load.run(ours, options.warm_up, postgres=postgres, customers=options.customers)
-        load.run(ours, max(3, options.warm_up // 3), postgres=postgres, customers=customers)
-        loads = []
+        peer.start()
+        postgres.ask("many_peer", f"insert into wallet select 'bench:' || {load.FIRST_CUSTOMER} + i, {load.CREDIT}"
+                                  f" from generate_series(0, {customers - 1}) i")
+        postgres.ask("many_peer", "vacuum analyze")
+        for service in (ours, peer):
+            load.define_rewards(service)
+            # As warm as with few customers: calls of the same number, on a part of the customers, then on all of them.
+            load.run(service, options.warm_up, postgres=postgres, customers=options.customers)
+            load.run(service, max(3, options.warm_up // 3), postgres=postgres, customers=customers)
+        part, loads, of_peer = [], [], []
         for _ in range(options.rounds):
             load.level(ours)
-            loads.append(load.run(ours, max(3, options.seconds // 2), postgres=postgres, customers=customers))
+            for results, service, count in ((part, ours, options.customers), (loads, ours, customers),
+                                            (of_peer, peer, customers)):
+                time.sleep(1)
+                results.append(load.run(service, max(3, options.seconds // 2), postgres=postgres, customers=count))
+                if service is ours:
+                    load.level(ours)
         load.units_of_ours(ours)
     finally:
         ours.stop()
-    cost = per_call_micros(loads) / per_call_micros(few)
-    return table(f"{customers:,} customers, {customers:,} events stored", LOAD_HEAD,
-                 [load_row(f"{options.customers:,} customers", few), load_row(f"{customers:,} customers", loads)],
-                 [f"Processor time a call {cost:.2f} times; start until ready {median(starts):.1f} s (of three"
-                  f" starts: {' '.join(f'{s:.1f}' for s in starts)})."])
+        peer.stop()
+    cost = per_call_micros(loads)
+    return table(f"{customers:,} customers, {customers:,} events stored", LOAD_HEAD, [
+        load_row(f"{options.customers:,} customers, a database of their own", few),
+        load_row(f"{options.customers:,} of {customers:,} customers", part),
+        load_row(f"all {customers:,} customers", loads),
+        load_row(f"the peer, all {customers:,} customers", of_peer)], [
+        f"Processor time a call {cost / per_call_micros(few):.2f} times that of the first row and"
+        f" {cost / per_call_micros(part):.2f} times that of the second, which took turns with it; beside the peer"
+        f" {ratio(loads, of_peer)}. Start until ready {median(starts):.1f} s (of three starts:"
+        f" {' '.join(f'{s:.1f}' for s in starts)})."])

@@ -45,9 +45,9 @@ class LevelWalletTest {
         String customer = "930000000001";
         node.credit(BRAND, customer, 1_000, "c");
         issue(other, customer, "first");
+        Object there = inMemory(other, customer);
         issue(node, customer, "r0");
         Object here = inMemory(node, customer);
-        Object there = inMemory(other, customer);
 
         for (int i = 1; i < 30; i++) {
             assertThat(balanceIn(issue(i % 2 == 0 ? node : other, customer, "r" + i)))
