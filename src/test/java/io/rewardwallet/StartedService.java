@@ -1,5 +1,7 @@
 package io.rewardwallet;
 
+import io.rewardwallet.customer.CustomerDirectory;
+import io.rewardwallet.customer.CustomerIdentifier;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -112,6 +114,11 @@ public final class StartedService implements AutoCloseable {
         public int code() {
             return json().path("status").path("code").asInt();
         }
+
+        /** Of the wallet, in an answer to a call or a read of the balance. */
+        public long balance() {
+            return json().get("balance").asLong();
+        }
     }
 
     public Answer post(String path, String body) {
@@ -216,6 +223,13 @@ public final class StartedService implements AutoCloseable {
     public static String line(long rewardId, int quantity, String requestId) {
         return """
                 {"rewardId": %d, "quantity": %d, "requestId": "%s"}""".formatted(rewardId, quantity, requestId);
+    }
+
+    /** The wallet of a customer whom a call has named. */
+    public String walletOf(String brand, String mobile) {
+        return bean(CustomerDirectory.class)
+                .find(brand, CustomerIdentifier.of(CustomerIdentifier.Kind.MOBILE, mobile))
+                .orElseThrow();
     }
 
     /** A read about a customer: {@code balance}, {@code audit?order=desc}. */

@@ -52,7 +52,7 @@ final class DirectoryClaim {
                 DirectoryNamed.class.getSimpleName(),
                 DirectoryNamed.AGGREGATE,
                 0,
-                StoredEvents.stored(clock.instant()),
+                EventRow.time(clock.instant()),
                 DirectoryNamed.class.getName(),
                 null,
                 form.write(new DirectoryNamed(own)),

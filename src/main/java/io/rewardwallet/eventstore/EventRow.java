@@ -1,7 +1,15 @@
 package io.rewardwallet.eventstore;
 
+import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.WalletEvent;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** One event as it is stored; the global index is given by the writer. */
@@ -15,4 +23,36 @@ record EventRow(
         @Nullable String payloadRevision,
         byte[] payload,
         byte @Nullable [] metaData,
-        @Nullable UUID requestKey) {}
+        @Nullable UUID requestKey) {
+
+    static EventRow of(DomainEventMessage<?> event, Serializer serializer) {
+        SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
+        byte[] metaData = event.getMetaData().isEmpty()
+                ? null
+                : event.serializeMetaData(serializer, byte[].class).getData();
+        String identity = null;
+        UUID requestKey = null;
+        Instant at = event.getTimestamp();
+        if (event.getPayload() instanceof WalletEvent of) {
+            identity = of.identity();
+            requestKey = of.requestId() == null ? null : EventIdentity.requestKey(of.brand(), of.requestId());
+            at = of.at();
+        }
+        return new EventRow(
+                identity == null ? event.getIdentifier() : identity,
+                event.getType(),
+                event.getAggregateIdentifier(),
+                event.getSequenceNumber(),
+                time(at),
+                payload.getType().getName(),
+                payload.getType().getRevision(),
+                payload.getData(),
+                metaData,
+                requestKey);
+    }
+
+    /** As precise as the store keeps it. */
+    static OffsetDateTime time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+}

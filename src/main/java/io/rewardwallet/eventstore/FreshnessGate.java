@@ -50,7 +50,7 @@ final class FreshnessGate implements MessageHandlerInterceptor<CommandMessage<?>
         if (end.stampOf(command.walletId()) != stamp) {
             throw new DecisionOutdated("another node has changed " + command.walletId());
         }
-        if (terms.changedSince(StoredEvents.termsUsedBy(command))) {
+        if (terms.changedSince(TermsUsed.by(command))) {
             throw new DecisionOutdated("a reward of the call was changed meanwhile");
         }
         if (AskedStock.in(command).anyMatch(AskedStock::mayBeStale)) {

@@ -1,6 +1,6 @@
 package io.rewardwallet.eventstore;
 
-import io.rewardwallet.eventstore.StoredEvents.Indexed;
+import io.rewardwallet.eventstore.StateAndEvents.Row;
 import java.util.List;
 
 /**
@@ -15,10 +15,10 @@ public final class Opening {
 
     private final String walletId;
     private final long changesBefore;
-    private final List<Indexed> rows;
+    private final List<Row> rows;
 
     /** @param changesBefore {@link HistoryEnd#changes} before the database was asked */
-    Opening(String walletId, long changesBefore, List<Indexed> rows) {
+    Opening(String walletId, long changesBefore, List<Row> rows) {
         this.walletId = walletId;
         this.changesBefore = changesBefore;
         this.rows = rows;
@@ -32,7 +32,7 @@ public final class Opening {
         return changesBefore;
     }
 
-    List<Indexed> rows() {
+    List<Row> rows() {
         return rows;
     }
 }

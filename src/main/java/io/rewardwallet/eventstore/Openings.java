@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Openings {
 
     private static final String OF_FOUND = "select found.n, found.wallet_id, o.* from (%s) found left join lateral ("
-            + StoredEvents.stateAndEvents("found.wallet_id", Opening.MOST_EVENTS) + ") o on true";
+            + StateAndEvents.question("found.wallet_id", Opening.MOST_EVENTS) + ") o on true";
 
     private final @Nullable JdbcClient sql;
     private final HistoryEnd end;
@@ -44,7 +44,7 @@ public final class Openings {
                         found[place] = new Opening(row.getString("wallet_id"), changesBefore, new ArrayList<>());
                     }
                     if (row.getObject("global_index") != null) {
-                        found[place].rows().add(StoredEvents.indexedIn(row));
+                        found[place].rows().add(StateAndEvents.rowIn(row));
                     }
                 });
         return found;

@@ -72,7 +72,7 @@ final class ServerEvent {
                 event.getAggregateType(),
                 event.getAggregateIdentifier(),
                 event.getAggregateSequenceNumber(),
-                StoredEvents.stored(at),
+                EventRow.time(at),
                 event.getPayload().getType(),
                 revisionOf(event),
                 payload,

@@ -39,7 +39,7 @@ final class ServerEvents extends StoredEvents {
 
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
-        server.saveSnapshot(ServerEvent.of(rowOf(snapshot, serializer)));
+        server.saveSnapshot(ServerEvent.of(EventRow.of(snapshot, serializer)));
     }
 
     /** Reads it to the end: Axon passes over a snapshot that cannot be read, but only if that shows here. */

@@ -48,7 +48,7 @@ final class ServerGate implements MessageHandlerInterceptor<CommandMessage<?>> {
             throw StoreUnavailable.nothingDone(whyDown, null);
         }
         known.awaitReadable();
-        if (terms.changedSince(StoredEvents.termsUsedBy(command))) {
+        if (terms.changedSince(TermsUsed.by(command))) {
             throw new DecisionOutdated("a reward of the call was changed meanwhile");
         }
         long stored =

@@ -26,7 +26,7 @@ public class Snapshots {
         Object[] values = {
             snapshot.getType(),
             snapshot.getSequenceNumber(),
-            StoredEvents.stored(snapshot.getTimestamp()),
+            EventRow.time(snapshot.getTimestamp()),
             payload.getType().getName(),
             payload.getType().getRevision(),
             payload.getData(),

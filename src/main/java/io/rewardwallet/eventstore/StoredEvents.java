@@ -1,27 +1,16 @@
 package io.rewardwallet.eventstore;
 
+import io.rewardwallet.eventstore.StateAndEvents.Row;
 import io.rewardwallet.wallet.ChangesTerms;
-import io.rewardwallet.wallet.EventIdentity;
-import io.rewardwallet.wallet.IssueReward;
-import io.rewardwallet.wallet.WalletEvent;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
@@ -33,7 +22,6 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,21 +42,13 @@ class StoredEvents extends BatchingEventStorageEngine {
 
     private static final String APPENDED = StoredEvents.class.getName() + ".appended";
     private static final String STORED = StoredEvents.class.getName() + ".stored";
-    private static final String COLUMNS = "global_index, event_id, aggregate_type, aggregate_id, sequence_number,"
-            + " occurred_at, payload_type, payload_revision, payload, meta_data";
-    /** Events begin at index 1. */
-    private static final long OF_STATE = 0;
-
-    private static final String OF_ONE = stateAndEvents("?", BATCH);
+    private static final String OF_ONE = StateAndEvents.question("?", BATCH);
 
     private final JdbcClient sql;
     private final Appends writer;
     private final HistoryEnd end;
     private final Snapshots snapshots;
     private final SnapshotFilter snapshotFilter;
-
-    /** An event, or with {@link #OF_STATE} a saved state. */
-    record Indexed(long index, GenericDomainEventEntry<byte[]> entry) {}
 
     /** Stores the events of a unit of work; returns when they are durable. */
     interface Appends {
@@ -135,7 +115,7 @@ class StoredEvents extends BatchingEventStorageEngine {
         List<EventRow> rows = new ArrayList<>(events.size());
         List<ChangesTerms> termsChanges = new ArrayList<>();
         for (EventMessage<?> event : events) {
-            rows.add(rowOf((DomainEventMessage<?>) event, serializer));
+            rows.add(EventRow.of((DomainEventMessage<?>) event, serializer));
             if (event.getPayload() instanceof ChangesTerms change) {
                 termsChanges.add(change);
             }
@@ -146,7 +126,7 @@ class StoredEvents extends BatchingEventStorageEngine {
         return new AppendUnit(
                 rows,
                 termsChanges,
-                termsUsedBy(command()),
+                TermsUsed.by(command()),
                 StockMove.of(events, command()),
                 events.stream().map(EventMessage::getPayload).toList());
     }
@@ -169,80 +149,26 @@ class StoredEvents extends BatchingEventStorageEngine {
                 : "";
     }
 
-    /** The rewards that a command brings the terms of; of commands decided together, all of them at the oldest version. */
-    static TermsUsed termsUsedBy(Object command) {
-        if (command instanceof WalletCommands.Together together) {
-            return together.commands().stream().map(StoredEvents::termsUsedBy).reduce(TermsUsed.NONE, TermsUsed::and);
-        }
-        if (!(command instanceof IssueReward issue)) {
-            return TermsUsed.NONE;
-        }
-        Set<Long> rewardIds =
-                issue.lines().stream().map(IssueReward.Line::rewardId).collect(Collectors.toSet());
-        return new TermsUsed(issue.brand(), rewardIds, issue.termsVersion());
-    }
-
-    static EventRow rowOf(DomainEventMessage<?> event, Serializer serializer) {
-        SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
-        byte[] metaData = event.getMetaData().isEmpty()
-                ? null
-                : event.serializeMetaData(serializer, byte[].class).getData();
-        String identity = null;
-        UUID requestKey = null;
-        Instant at = event.getTimestamp();
-        if (event.getPayload() instanceof WalletEvent of) {
-            identity = of.identity();
-            requestKey = of.requestId() == null ? null : EventIdentity.requestKey(of.brand(), of.requestId());
-            at = of.at();
-        }
-        return new EventRow(
-                identity == null ? event.getIdentifier() : identity,
-                event.getType(),
-                event.getAggregateIdentifier(),
-                event.getSequenceNumber(),
-                stored(at),
-                payload.getType().getName(),
-                payload.getType().getRevision(),
-                payload.getData(),
-                metaData,
-                requestKey);
-    }
-
-    static OffsetDateTime stored(Instant at) {
-        return at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
-    }
-
     @Override
     protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateId, long firstSequence, int size) {
-        return sql.sql("select " + COLUMNS + " from domain_event where aggregate_id = ? and sequence_number >= ?"
+        return sql.sql("select " + StateAndEvents.COLUMNS
+                        + " from domain_event where aggregate_id = ? and sequence_number >= ?"
                         + " order by aggregate_id, sequence_number fetch first " + size + " rows only")
                 .params(aggregateId, firstSequence)
-                .query((row, i) -> eventOf(row))
+                .query((row, i) -> StateAndEvents.eventIn(row))
                 .list();
     }
 
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken last, int size) {
         long position = positionOf(last);
-        return sql.sql("select " + COLUMNS + " from domain_event where global_index > ? and global_index <= ?"
+        return sql.sql("select " + StateAndEvents.COLUMNS
+                        + " from domain_event where global_index > ? and global_index <= ?"
                         + " order by global_index fetch first " + size + " rows only")
                 .params(position, end.lastIndex())
                 .query((row, i) -> new TrackedDomainEventData<>(
-                        new GlobalSequenceTrackingToken(row.getLong("global_index")), eventOf(row)))
+                        new GlobalSequenceTrackingToken(row.getLong("global_index")), StateAndEvents.eventIn(row)))
                 .list();
-    }
-
-    private static GenericDomainEventEntry<byte[]> eventOf(ResultSet row) throws SQLException {
-        return new GenericDomainEventEntry<>(
-                row.getString("aggregate_type"),
-                row.getString("aggregate_id"),
-                row.getLong("sequence_number"),
-                row.getString("event_id"),
-                row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
-                row.getString("payload_type"),
-                row.getString("payload_revision"),
-                row.getBytes("payload"),
-                Optional.ofNullable(row.getBytes("meta_data")).orElseGet(() -> new byte[] {'{', '}'}));
     }
 
     /** The index that a token stands at; 0 before the first event. */
@@ -256,36 +182,16 @@ class StoredEvents extends BatchingEventStorageEngine {
     }
 
     /**
-     * The question for the saved state of an aggregate and the events after it, which a customer's call waits for.
-     *
-     * @param most events
-     */
-    static String stateAndEvents(String aggregateId, int most) {
-        return "select " + OF_STATE
-                + " as global_index, 'state' as event_id, aggregate_type, aggregate_id, sequence_number,"
-                + " occurred_at, payload_type, payload_revision, payload, null as meta_data from snapshot where aggregate_id = "
-                + aggregateId + " union all select * from (select " + COLUMNS
-                + " from domain_event where aggregate_id = "
-                + aggregateId
-                + " and sequence_number > coalesce((select sequence_number from snapshot where aggregate_id = "
-                + aggregateId + "), -1) order by aggregate_id, sequence_number fetch first " + most + " rows only) e";
-    }
-
-    static Indexed indexedIn(ResultSet row) throws SQLException {
-        return new Indexed(row.getLong("global_index"), eventOf(row));
-    }
-
-    /**
      * What an aggregate is made of: its saved state, if there is one that can be read, and the events after it.
      *
      * @param opening what was read of it before; null: it is read now
      */
     DomainEventStream stateAndEvents(String aggregateId, @Nullable Opening opening) {
         boolean isRead = opening != null && isStillSo(opening, aggregateId);
-        List<Indexed> rows = new ArrayList<>(isRead ? opening.rows() : read(aggregateId));
+        List<Row> rows = new ArrayList<>(isRead ? opening.rows() : read(aggregateId));
         int most = isRead ? Opening.MOST_EVENTS : BATCH;
-        rows.sort(Comparator.comparingLong(Indexed::index));
-        boolean isSaved = !rows.isEmpty() && rows.get(0).index() == OF_STATE;
+        rows.sort(Comparator.comparingLong(Row::index));
+        boolean isSaved = !rows.isEmpty() && rows.get(0).isState();
         if (!isSaved) {
             return eventsIn(rows, most, aggregateId);
         }
@@ -309,17 +215,17 @@ class StoredEvents extends BatchingEventStorageEngine {
         return opening.walletId().equals(aggregateId) && !end.isChangedSince(opening.changesBefore(), aggregateId);
     }
 
-    private List<Indexed> read(String aggregateId) {
+    private List<Row> read(String aggregateId) {
         return sql.sql(OF_ONE)
                 .params(aggregateId, aggregateId, aggregateId)
-                .query((row, i) -> indexedIn(row))
+                .query((row, i) -> StateAndEvents.rowIn(row))
                 .list();
     }
 
     /** Those read, and if they are as many as were asked for, those after them. */
-    private DomainEventStream eventsIn(List<Indexed> rows, int most, String aggregateId) {
+    private DomainEventStream eventsIn(List<Row> rows, int most, String aggregateId) {
         DomainEventStream events = EventStreamUtils.upcastAndDeserializeDomainEvents(
-                rows.stream().map(Indexed::entry), getEventSerializer(), upcasterChain);
+                rows.stream().map(Row::entry), getEventSerializer(), upcasterChain);
         if (rows.size() < most) {
             return events;
         }
@@ -350,7 +256,7 @@ class StoredEvents extends BatchingEventStorageEngine {
     /** For Axon's interface; {@link WalletEventStore} asks otherwise. */
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateId) {
-        return read(aggregateId).stream().filter(row -> row.index() == OF_STATE).map(Indexed::entry);
+        return read(aggregateId).stream().filter(Row::isState).map(Row::entry);
     }
 
     @Override
@@ -374,7 +280,7 @@ class StoredEvents extends BatchingEventStorageEngine {
     @Override
     public TrackingToken createTokenAt(Instant at) {
         Long before = sql.sql("select min(global_index) - 1 from domain_event where occurred_at >= ?")
-                .param(stored(at))
+                .param(EventRow.time(at))
                 .query(Long.class)
                 .single();
         return before == null ? createHeadToken() : tokenAt(before);

@@ -1,7 +1,9 @@
 package io.rewardwallet.eventstore;
 
+import io.rewardwallet.wallet.IssueReward;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The rewards that a decision was based on, and the catalogue's version at that moment.
@@ -12,6 +14,19 @@ record TermsUsed(String brand, Set<Long> rewardIds, long version) {
 
     /** A decision that no reward has a part in. */
     static final TermsUsed NONE = new TermsUsed("", Set.of(), Long.MAX_VALUE);
+
+    /** The rewards that a command brings the terms of; of commands decided together, all of them at the oldest version. */
+    static TermsUsed by(Object command) {
+        if (command instanceof WalletCommands.Together together) {
+            return together.commands().stream().map(TermsUsed::by).reduce(NONE, TermsUsed::and);
+        }
+        if (!(command instanceof IssueReward issue)) {
+            return NONE;
+        }
+        Set<Long> rewardIds =
+                issue.lines().stream().map(IssueReward.Line::rewardId).collect(Collectors.toSet());
+        return new TermsUsed(issue.brand(), rewardIds, issue.termsVersion());
+    }
 
     /** Both, of one brand, as if decided with the older of their versions. */
     TermsUsed and(TermsUsed other) {

@@ -80,14 +80,14 @@ class FirstCallTest {
                     .toList();
 
             for (int i = 0; i < MANY; i++) {
-                assertThat(balanceIn(calls.get(i).get())).isEqualTo((round + 1) * (1_000 + i - 5L));
+                assertThat(calls.get(i).get().balance()).isEqualTo((round + 1) * (1_000 + i - 5L));
                 assertThat(calls.get(MANY + i).get().code())
                         .as("without points, and in the first round without a wallet")
                         .isEqualTo(8004);
             }
         }
         for (int i = 0; i < MANY; i++) {
-            assertThat(balanceIn(issue(node, mobile(i), "r0"))).as("a repeat").isEqualTo(3 * (1_000 + i - 5L));
+            assertThat(issue(node, mobile(i), "r0").balance()).as("a repeat").isEqualTo(3 * (1_000 + i - 5L));
         }
     }
 
@@ -112,7 +112,7 @@ class FirstCallTest {
 
         for (int i = 0; i < customers.size(); i++) {
             assertThat(found.get(i).get().located().walletId())
-                    .isEqualTo(i < 10 ? walletOf(customers.get(i).value()) : null);
+                    .isEqualTo(i < 10 ? other.walletOf(BRAND, customers.get(i).value()) : null);
         }
     }
 
@@ -121,9 +121,8 @@ class FirstCallTest {
         String customer = "920000000006";
         other.credit(BRAND, customer, 100, "c");
 
-        long balance = node.bean(WalletFinder.class)
-                .turns()
-                .take(WalletFinder.LINE, () -> balanceIn(issue(node, customer, "r")));
+        long balance = node.bean(WalletFinder.class).turns().take(WalletFinder.LINE, () -> issue(node, customer, "r")
+                .balance());
 
         assertThat(balance).isEqualTo(95);
     }
@@ -140,11 +139,11 @@ class FirstCallTest {
                 "r",
                 () -> run(
                         "update domain_event set payload = convert_to(replace(convert_from(payload, 'UTF8'), ':95', ':94'), 'UTF8')"
-                                + " where aggregate_id = '" + walletOf(customer) + "'"));
+                                + " where aggregate_id = '" + other.walletOf(BRAND, customer) + "'"));
 
-        assertThat(balanceIn(repeat)).isEqualTo(95);
+        assertThat(repeat.balance()).isEqualTo(95);
         node.bean(CustomerDirectory.class).forgetCached();
-        assertThat(balanceIn(issue(node, customer, "r"))).isEqualTo(94);
+        assertThat(issue(node, customer, "r").balance()).isEqualTo(94);
     }
 
     @Test
@@ -157,7 +156,7 @@ class FirstCallTest {
         }
         node.bean(EventFeed.class).newestIndex();
 
-        assertThat(balanceIn(issue(node, customer, "r"))).as("a repeat").isEqualTo(545);
+        assertThat(issue(node, customer, "r").balance()).as("a repeat").isEqualTo(545);
     }
 
     @Test
@@ -171,7 +170,7 @@ class FirstCallTest {
             return null;
         });
 
-        assertThat(balanceIn(repeat)).isEqualTo(1_095);
+        assertThat(repeat.balance()).isEqualTo(1_095);
     }
 
     @Test
@@ -181,9 +180,9 @@ class FirstCallTest {
         issue(node, customer, "r");
 
         Answer repeat = whileItWaits(customer, "r", () -> node.bean(Decisions.class)
-                .send(walletOf(customer), isAgain -> credit(walletOf(customer), 1_000)));
+                .send(other.walletOf(BRAND, customer), isAgain -> credit(other.walletOf(BRAND, customer), 1_000)));
 
-        assertThat(balanceIn(repeat)).isEqualTo(1_095);
+        assertThat(repeat.balance()).isEqualTo(1_095);
     }
 
     @Test
@@ -193,9 +192,9 @@ class FirstCallTest {
 
         Answer repeat = whileItWaits(customer, "r", () -> issue(other, customer, "r"));
 
-        assertThat(balanceIn(repeat)).isEqualTo(95);
-        assertThat(database.number("select count(*) from domain_event where aggregate_id = '" + walletOf(customer)
-                        + "' and payload_type like '%RewardIssued'"))
+        assertThat(repeat.balance()).isEqualTo(95);
+        assertThat(database.number("select count(*) from domain_event where aggregate_id = '"
+                        + other.walletOf(BRAND, customer) + "' and payload_type like '%RewardIssued'"))
                 .isEqualTo(1);
     }
 
@@ -203,7 +202,7 @@ class FirstCallTest {
     private static Answer whileItWaits(String customer, String requestId, Callable<?> meanwhile) throws Exception {
         node.bean(CustomerDirectory.class).forgetCached();
         node.bean(EventFeed.class).newestIndex(); // else it might learn of an older change just after it has read
-        String wallet = walletOf(customer);
+        String wallet = other.walletOf(BRAND, customer);
         Decisions decisions = node.bean(Decisions.class);
         CountDownLatch isHeld = new CountDownLatch(1);
         CountDownLatch isDone = new CountDownLatch(1);
@@ -233,16 +232,6 @@ class FirstCallTest {
 
     private static Answer issue(StartedService on, String customer, String requestId) {
         return on.issue(BRAND, customer, StartedService.line(1, 1, requestId));
-    }
-
-    private static long balanceIn(Answer answer) {
-        return answer.json().get("balance").asLong();
-    }
-
-    private static String walletOf(String customer) {
-        return other.bean(CustomerDirectory.class)
-                .find(BRAND, CustomerIdentifier.of(Kind.MOBILE, customer))
-                .orElseThrow();
     }
 
     private static WalletCommand credit(String wallet, long points) {

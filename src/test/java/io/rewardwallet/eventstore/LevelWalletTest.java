@@ -7,9 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.rewardwallet.Postgres;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.StartedService.Answer;
-import io.rewardwallet.customer.CustomerDirectory;
-import io.rewardwallet.customer.CustomerIdentifier;
-import io.rewardwallet.customer.CustomerIdentifier.Kind;
 import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +47,9 @@ class LevelWalletTest {
         Object here = inMemory(node, customer);
 
         for (int i = 1; i < 30; i++) {
-            assertThat(balanceIn(issue(i % 2 == 0 ? node : other, customer, "r" + i)))
+            assertThat(issue(i % 2 == 0 ? node : other, customer, "r" + i).balance())
                     .isEqualTo(990 - 5L * i);
-            assertThat(balanceIn(issue(i % 2 == 0 ? other : node, customer, "r" + i)))
+            assertThat(issue(i % 2 == 0 ? other : node, customer, "r" + i).balance())
                     .as("a repeat on the other node")
                     .isEqualTo(990 - 5L * i);
         }
@@ -62,7 +59,7 @@ class LevelWalletTest {
         await("a state that the node has saved, with the events of the other counted")
                 .until(() ->
                         database.number("select coalesce(max(sequence_number), 0) from snapshot where aggregate_id = '"
-                                        + walletOf(customer) + "'")
+                                        + other.walletOf(BRAND, customer) + "'")
                                 >= 49);
     }
 
@@ -81,7 +78,7 @@ class LevelWalletTest {
 
         assertThat(status).isGreaterThanOrEqualTo(500);
         await().until(() -> issue(node, customer, "r").status() == 200);
-        assertThat(balanceIn(issue(node, customer, "r"))).isEqualTo(96);
+        assertThat(issue(node, customer, "r").balance()).isEqualTo(96);
     }
 
     @Test
@@ -94,13 +91,13 @@ class LevelWalletTest {
         for (int i = 0; i < StoredEvents.MOST_AFTER; i++) {
             other.credit(BRAND, customer, 1, "c" + i);
         }
-        assertThat(balanceIn(issue(node, customer, "r"))).isEqualTo(10_195);
+        assertThat(issue(node, customer, "r").balance()).isEqualTo(10_195);
         assertThat(inMemory(node, customer)).isSameAs(before);
 
         for (int i = 0; i <= StoredEvents.MOST_AFTER; i++) {
             other.credit(BRAND, customer, 1, "d" + i);
         }
-        assertThat(balanceIn(issue(node, customer, "r"))).isEqualTo(10_396);
+        assertThat(issue(node, customer, "r").balance()).isEqualTo(10_396);
         assertThat(inMemory(node, customer)).isNotSameAs(before);
     }
 
@@ -113,13 +110,13 @@ class LevelWalletTest {
 
         node.bean(HistoryEnd.class).forgetAll();
 
-        assertThat(balanceIn(issue(node, customer, "r"))).isEqualTo(195);
+        assertThat(issue(node, customer, "r").balance()).isEqualTo(195);
         assertThat(inMemory(node, customer)).isNotSameAs(before);
     }
 
     /** The state of the wallet in a node's memory; null: it is not there, or behind. */
     private static @Nullable Object inMemory(StartedService on, String customer) {
-        DomainEventMessage<?> state = on.bean(WalletCache.class).snapshotOf(walletOf(customer));
+        DomainEventMessage<?> state = on.bean(WalletCache.class).snapshotOf(other.walletOf(BRAND, customer));
         return state == null ? null : state.getPayload();
     }
 
@@ -127,15 +124,5 @@ class LevelWalletTest {
     private static Answer issue(StartedService on, String customer, String requestId) {
         on.bean(EventFeed.class).newestIndex();
         return on.issue(BRAND, customer, line(1, 1, requestId));
-    }
-
-    private static long balanceIn(Answer answer) {
-        return answer.json().get("balance").asLong();
-    }
-
-    private static String walletOf(String customer) {
-        return other.bean(CustomerDirectory.class)
-                .find(BRAND, CustomerIdentifier.of(Kind.MOBILE, customer))
-                .orElseThrow();
     }
 }

@@ -141,7 +141,7 @@ class NewestEventsTest {
                     "CustomerRewardWallet",
                     wallet,
                     sequence,
-                    StoredEvents.stored(AT),
+                    EventRow.time(AT),
                     PointsCredited.class.getName(),
                     null,
                     new byte[0],

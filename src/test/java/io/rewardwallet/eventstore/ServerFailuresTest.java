@@ -112,7 +112,7 @@ class ServerFailuresTest {
         Instant at = Instant.parse("2026-11-01T10:00:00.123456Z");
         PointsCredited credit = new PointsCredited("W", "b", "r", 5, 5, CallDetails.NONE, at);
         UUID key = EventIdentity.requestKey("b", "r");
-        OffsetDateTime time = StoredEvents.stored(at);
+        OffsetDateTime time = EventRow.time(at);
         byte[] metaData = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
         EventRow row = new EventRow(
                 String.valueOf(credit.identity()),
@@ -135,16 +135,7 @@ class ServerFailuresTest {
     void an_event_of_something_else_is_not_copied_as_if_it_were_ours() {
         StoredForm form = new StoredForm();
         EventRow foreign = new EventRow(
-                "id",
-                "T",
-                "A",
-                0,
-                StoredEvents.stored(Instant.EPOCH),
-                "com.example.Other",
-                null,
-                new byte[0],
-                null,
-                null);
+                "id", "T", "A", 0, EventRow.time(Instant.EPOCH), "com.example.Other", null, new byte[0], null, null);
         assertThatThrownBy(() -> ServerEvent.rowOf(ServerEvent.of(foreign), form))
                 .hasMessageContaining("com.example.Other");
     }
