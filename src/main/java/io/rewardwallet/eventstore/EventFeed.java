@@ -63,6 +63,11 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         end.onForgotten(callback);
     }
 
+    /** Whether this node knows of an event of the wallet that is after a range with so many {@link StoredRange#changes}. */
+    public boolean isChangedSince(long changes, String walletId) {
+        return end.isChangedSince(changes, walletId);
+    }
+
     /** How often that has been so. */
     public int timesForgotten() {
         return end.timesForgotten();
@@ -123,7 +128,10 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         }
 
         private TrackedEventMessage<?> next() {
-            StoredRange range = new StoredRange(position, Math.min(position + MOST_EVENTS, lastIndex()), this::counted);
+            long changes = end.changesAtEnd();
+            long last = lastIndex();
+            long upTo = Math.min(position + MOST_EVENTS, last);
+            StoredRange range = new StoredRange(position, upTo, upTo == last ? changes : 0, this::counted);
             return new GenericTrackedEventMessage<>(
                     new GlobalSequenceTrackingToken(range.upTo()), new GenericEventMessage<>(range));
         }

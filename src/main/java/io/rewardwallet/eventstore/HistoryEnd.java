@@ -24,6 +24,9 @@ final class HistoryEnd {
     private final AtomicLongArray newestChange = new AtomicLongArray(STAMPS);
 
     private volatile long changes;
+    /** Those of the events up to {@link #lastIndex}, written before it. */
+    private volatile long changesAtEnd;
+
     private volatile long lastIndex;
     private volatile int timesForgotten;
 
@@ -49,6 +52,11 @@ final class HistoryEnd {
         return changes;
     }
 
+    /** What {@link #changes} was when the end was moved last: whoever reads the end after it has the events of all of them. */
+    long changesAtEnd() {
+        return changesAtEnd;
+    }
+
     /** Whether this node knows of a change of the wallet after so many changes. */
     boolean isChangedSince(long changes, String walletId) {
         return newestChange.get(slotOf(walletId)) > changes;
@@ -60,6 +68,7 @@ final class HistoryEnd {
 
     void moveTo(long index) {
         if (index != lastIndex) {
+            changesAtEnd = changes;
             lastIndex = index;
             tell(onMoved);
         }

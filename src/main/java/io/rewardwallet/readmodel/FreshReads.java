@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.springframework.stereotype.Component;
@@ -45,11 +46,12 @@ public class FreshReads {
     }
 
     /**
-     * Reads a wallet, until its event number {@code version} is counted.
+     * Reads a wallet, until its event number {@code version} is counted. The model is told first, and counts what it has yet to
+     * count of the wallet while it is read.
      *
      * @param read asks the serving tables of the model
      * @param reached the version that an answer of theirs has reached
-     * @param requireVersion called when the first answer is behind, while the model counts already; throws when there is no
+     * @param requireVersion called when the first answer is behind; throws when there is no
      *     such event
      * @throws NotYetThere after two seconds, or at once when very many wait already
      */
@@ -60,10 +62,6 @@ public class FreshReads {
             Supplier<T> read,
             ToLongFunction<T> reached,
             Runnable requireVersion) {
-        T found = read.get();
-        if (reached.applyAsLong(found) >= version) {
-            return found;
-        }
         Key key = new Key(model, walletId);
         Waiter waiter = new Waiter(version, new CompletableFuture<>());
         waiting.compute(key, (k, present) -> {
@@ -71,11 +69,14 @@ public class FreshReads {
             waiters.add(waiter);
             return waiters;
         });
-        synchronized (comers) {
-            comers.notifyAll();
-        }
+        tellComers();
         try {
+            T found = read.get();
+            if (reached.applyAsLong(found) >= version) {
+                return found;
+            }
             requireVersion.run();
+            tellComers(); // what another node has stored may be known only now
             return awaitInPlace(model, waiter, found, read, reached);
         } finally {
             waiting.computeIfPresent(key, (k, waiters) -> {
@@ -96,7 +97,6 @@ public class FreshReads {
         }
     }
 
-    /** @param before read before the waiter was there; what was counted in between shows at the first look */
     private static <T> T awaitReached(
             String model, Waiter waiter, T before, Supplier<T> read, ToLongFunction<T> reached) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
@@ -131,11 +131,14 @@ public class FreshReads {
         return found;
     }
 
-    /** Returns when a reader waits for a model, at the latest after so long or when the thread is interrupted. */
-    void untilAwaited(String model, long nanos) {
+    /**
+     * Returns when somebody reads a wallet that the model has yet to count, at the latest after so long or when the thread is
+     * interrupted.
+     */
+    void untilAwaited(String model, Predicate<String> isBehind, long nanos) {
         long deadline = System.nanoTime() + nanos;
         synchronized (comers) {
-            for (long left = nanos; left > 0 && !isAwaited(model); left = deadline - System.nanoTime()) {
+            for (long left = nanos; left > 0 && !isAwaited(model, isBehind); left = deadline - System.nanoTime()) {
                 try {
                     TimeUnit.NANOSECONDS.timedWait(comers, left);
                 } catch (InterruptedException e) {
@@ -146,8 +149,14 @@ public class FreshReads {
         }
     }
 
-    private boolean isAwaited(String model) {
-        return waiting.keySet().stream().anyMatch(key -> key.model().equals(model));
+    private boolean isAwaited(String model, Predicate<String> isBehind) {
+        return waiting.keySet().stream().anyMatch(key -> key.model().equals(model) && isBehind.test(key.walletId()));
+    }
+
+    private void tellComers() {
+        synchronized (comers) {
+            comers.notifyAll();
+        }
     }
 
     /** A model's batch has committed. Building sets call this too; a reader looks again in its own set then. */

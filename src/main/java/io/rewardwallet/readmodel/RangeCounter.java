@@ -71,7 +71,7 @@ final class RangeCounter implements EventHandlerInvoker {
             try {
                 reached.committed(range.upTo());
                 sources.freshReads().counted(projection.model(), events);
-                gather(begun);
+                gather(begun, range.changes());
             } finally {
                 range.counted().run();
             }
@@ -79,13 +79,15 @@ final class RangeCounter implements EventHandlerInvoker {
     }
 
     /**
-     * Lets events come together until a reader waits for one; nothing is held meanwhile. The next range is cut after it, so it
+     * Lets events come together until a reader waits for one of them; nothing is held meanwhile. The next range is cut after it, so it
      * has all that were stored until then.
      */
-    private void gather(long since) {
+    private void gather(long since, long changes) {
         long took = System.nanoTime() - since;
         long most = Math.min(Math.max(GATHER_NANOS, SHARE * took), LONGEST_GATHER_NANOS);
-        sources.freshReads().untilAwaited(projection.model(), most - took);
+        sources.freshReads()
+                .untilAwaited(
+                        projection.model(), walletId -> sources.feed().isChangedSince(changes, walletId), most - took);
         long left = since + GATHER_NANOS - System.nanoTime();
         if (left > 0) {
             LockSupport.parkNanos(left);

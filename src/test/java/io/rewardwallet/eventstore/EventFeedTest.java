@@ -79,6 +79,28 @@ class EventFeedTest {
     }
 
     @Test
+    void a_range_tells_which_changes_of_wallets_it_has() throws Exception {
+        var stream = feed.openStream(null);
+        end.changedHere("in it");
+        end.moveTo(3);
+        end.changedHere("noted, and not at the end yet");
+        StoredRange range = (StoredRange) stream.nextAvailable().getPayload();
+
+        assertThat(feed.isChangedSince(range.changes(), "in it")).isFalse();
+        assertThat(feed.isChangedSince(range.changes(), "noted, and not at the end yet"))
+                .isTrue();
+    }
+
+    @Test
+    void a_range_before_the_end_of_the_history_has_the_changes_of_none() throws Exception {
+        end.changedElsewhere("somewhere in it");
+        end.moveTo(5_000);
+        StoredRange range = (StoredRange) feed.openStream(null).nextAvailable().getPayload();
+
+        assertThat(feed.isChangedSince(range.changes(), "somewhere in it")).isTrue();
+    }
+
+    @Test
     void a_stored_group_wakes_a_reader_until_it_is_closed() {
         var woken = new AtomicInteger();
         var stream = feed.openStream(null);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -52,13 +53,69 @@ class FreshReadsTest {
     @Test
     void a_reader_that_is_ahead_has_the_model_count_and_gets_what_it_has_counted() throws Exception {
         var model = CompletableFuture.runAsync(() -> {
-            reads.untilAwaited("balance", TimeUnit.SECONDS.toNanos(30));
+            reads.untilAwaited("balance", "w"::equals, TimeUnit.SECONDS.toNanos(30));
             version.set(3);
             reads.counted("balance", List.of(event("w", 3)));
         });
 
         assertThat(read("w", 3)).isEqualTo(3);
         assertThat(asked).hasValue(1);
+        model.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Told after it, it would count the events a question of the database later. */
+    @Test
+    void a_model_is_told_before_it_is_read() throws Exception {
+        var told = new CompletableFuture<Void>();
+        Thread model = new Thread(() -> {
+            reads.untilAwaited("balance", "w"::equals, TimeUnit.SECONDS.toNanos(30));
+            told.complete(null);
+        });
+        model.start();
+        await().until(() -> model.getState() == Thread.State.TIMED_WAITING);
+
+        long found = reads.read(
+                "balance",
+                "w",
+                3,
+                () -> told.orTimeout(10, TimeUnit.SECONDS).thenApply(now -> 3L).join(),
+                read -> read,
+                () -> {});
+
+        assertThat(found).isEqualTo(3);
+    }
+
+    /** Each range costs a commit: a reader of what is counted already is no reason for one. */
+    @Test
+    void readers_of_wallets_that_are_counted_and_of_other_models_do_not_hurry_a_model() {
+        long half = TimeUnit.MILLISECONDS.toNanos(50);
+        reads.read(
+                "balance",
+                "w",
+                3,
+                () -> {
+                    long begun = System.nanoTime();
+                    reads.untilAwaited("balance", "another"::equals, half);
+                    reads.untilAwaited("issuance", "w"::equals, half);
+                    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(2 * half);
+                    return 3L;
+                },
+                read -> read,
+                () -> {});
+    }
+
+    @Test
+    void what_another_node_has_stored_hurries_a_model_when_it_is_known() throws Exception {
+        var known = new AtomicBoolean();
+        var model = CompletableFuture.runAsync(() -> {
+            reads.untilAwaited("balance", wallet -> known.get(), TimeUnit.SECONDS.toNanos(30));
+            version.set(3);
+            reads.counted("balance", List.of(event("w", 3)));
+        });
+
+        long found = reads.read("balance", "w", 3, version::get, read -> read, () -> known.set(true));
+
+        assertThat(found).isEqualTo(3);
         model.get(10, TimeUnit.SECONDS);
     }
 
