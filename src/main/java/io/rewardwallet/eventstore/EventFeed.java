@@ -63,14 +63,18 @@ public final class EventFeed implements StreamableMessageSource<TrackedEventMess
         end.onForgotten(callback);
     }
 
-    /** Whether this node knows of an event of the wallet that is after a range with so many {@link StoredRange#changes}. */
-    public boolean isChangedSince(long changes, String walletId) {
-        return end.isChangedSince(changes, walletId);
-    }
-
     /** How often that has been so. */
     public int timesForgotten() {
         return end.timesForgotten();
+    }
+
+    /**
+     * Whether the wallet may have events after a range.
+     *
+     * @param changes the range's {@link StoredRange#changes}
+     */
+    public boolean isChangedSince(long changes, String walletId) {
+        return end.isChangedSince(changes, walletId);
     }
 
     @Override

@@ -24,7 +24,10 @@ final class HistoryEnd {
     private final AtomicLongArray newestChange = new AtomicLongArray(STAMPS);
 
     private volatile long changes;
-    /** Those of the events up to {@link #lastIndex}, written before it. */
+    /** The newest change of which no wallet is known. */
+    private volatile long changedSomewhere;
+
+    /** Changes whose events are up to {@link #lastIndex}, written after it. */
     private volatile long changesAtEnd;
 
     private volatile long lastIndex;
@@ -59,7 +62,7 @@ final class HistoryEnd {
 
     /** Whether this node knows of a change of the wallet after so many changes. */
     boolean isChangedSince(long changes, String walletId) {
-        return newestChange.get(slotOf(walletId)) > changes;
+        return newestChange.get(slotOf(walletId)) > changes || changedSomewhere > changes;
     }
 
     private static int slotOf(String walletId) {
@@ -68,8 +71,8 @@ final class HistoryEnd {
 
     void moveTo(long index) {
         if (index != lastIndex) {
-            changesAtEnd = changes;
             lastIndex = index;
+            changesAtEnd = changes;
             tell(onMoved);
         }
     }
@@ -83,6 +86,12 @@ final class HistoryEnd {
     void changedElsewhere(String walletId) {
         wallets.changedElsewhere(walletId);
         noteElsewhere(slotOf(walletId));
+    }
+
+    /** Events have come of which this node does not know the wallets. What is in memory stays as it is. */
+    void changedSomewhere() {
+        changedSomewhere = changes + 1;
+        changes++;
     }
 
     /** The stamp last: who has the new one and finds no change since would go on with what it has read before. */

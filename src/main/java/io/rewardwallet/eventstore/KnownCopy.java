@@ -136,6 +136,9 @@ final class KnownCopy {
                     terms.version(),
                     (version, type, payload) -> terms.put((ChangesTerms) form.read(type, payload), version));
         }
+        if (head.lastIndex() != end.lastIndex()) {
+            end.changedSomewhere();
+        }
         end.moveTo(head.lastIndex());
         tell();
     }

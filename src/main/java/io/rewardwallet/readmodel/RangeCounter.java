@@ -29,7 +29,7 @@ final class RangeCounter implements EventHandlerInvoker {
     private static final Logger LOG = LoggerFactory.getLogger(RangeCounter.class);
     /** Each range costs a commit, so events are gathered from the beginning of one until the next, for at least so long. */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Under load for longer, while nobody waits for an event. */
+    /** Under load for longer, while nobody reads a wallet that has events after the range. */
     private static final long LONGEST_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     /** Counting a range may take this part of the time that is gathered for it: what is dear is done less often. */
     private static final int SHARE = 5;

@@ -100,6 +100,21 @@ class EventFeedTest {
         assertThat(feed.isChangedSince(range.changes(), "somewhere in it")).isTrue();
     }
 
+    /** As with Axon Server, whose copy of the history moves without a word about wallets. */
+    @Test
+    void events_of_unknown_wallets_may_be_those_of_any() throws Exception {
+        var stream = feed.openStream(null);
+        end.changedSomewhere();
+        end.moveTo(3);
+        StoredRange range = (StoredRange) stream.nextAvailable().getPayload();
+        assertThat(feed.isChangedSince(range.changes(), "any")).isFalse();
+
+        end.changedSomewhere();
+        end.moveTo(5);
+
+        assertThat(feed.isChangedSince(range.changes(), "any")).isTrue();
+    }
+
     @Test
     void a_stored_group_wakes_a_reader_until_it_is_closed() {
         var woken = new AtomicInteger();
