@@ -3,6 +3,7 @@ package io.rewardwallet.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -100,17 +101,17 @@ class EventFeedTest {
         assertThat(feed.isChangedSince(range.changes(), "somewhere in it")).isTrue();
     }
 
-    /** As with Axon Server, whose copy of the history moves without a word about wallets. */
     @Test
-    void events_of_unknown_wallets_may_be_those_of_any() throws Exception {
+    void what_axon_servers_copy_has_got_may_be_of_any_wallet() throws Exception {
+        var copy =
+                new KnownCopy(null, end, new TermsInForce(), null, null, Duration.ofSeconds(1), Duration.ofSeconds(1));
         var stream = feed.openStream(null);
-        end.changedSomewhere();
-        end.moveTo(3);
+        copy.follow(new EventGroups.Head(3, 0, null));
         StoredRange range = (StoredRange) stream.nextAvailable().getPayload();
+        copy.follow(new EventGroups.Head(3, 0, null));
         assertThat(feed.isChangedSince(range.changes(), "any")).isFalse();
 
-        end.changedSomewhere();
-        end.moveTo(5);
+        copy.follow(new EventGroups.Head(5, 0, null));
 
         assertThat(feed.isChangedSince(range.changes(), "any")).isTrue();
     }
