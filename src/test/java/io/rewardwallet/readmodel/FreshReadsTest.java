@@ -110,15 +110,24 @@ class FreshReadsTest {
     @Test
     void what_another_node_has_stored_hurries_a_model_when_it_is_known() throws Exception {
         var known = new AtomicBoolean();
+        var looks = new AtomicInteger();
         Thread model = new Thread(() -> {
-            reads.untilAwaited("balance", wallet -> known.get(), TimeUnit.SECONDS.toNanos(30));
+            reads.untilAwaited(
+                    "balance",
+                    wallet -> {
+                        looks.incrementAndGet();
+                        return known.get();
+                    },
+                    TimeUnit.SECONDS.toNanos(30));
             version.set(3);
             reads.counted("balance", List.of(event("w", 3)));
         });
         model.start();
-        await().until(() -> model.getState() == Thread.State.TIMED_WAITING);
 
-        long found = reads.read("balance", "w", 3, version::get, read -> read, () -> known.set(true));
+        long found = reads.read("balance", "w", 3, version::get, read -> read, () -> {
+            await().until(() -> looks.get() > 0 && model.getState() == Thread.State.TIMED_WAITING);
+            known.set(true);
+        });
 
         assertThat(found).isEqualTo(3);
         model.join();
