@@ -51,8 +51,7 @@ public class FreshReads {
      *
      * @param read asks the serving tables of the model
      * @param reached the version that an answer of theirs has reached
-     * @param requireVersion called when the first answer is behind; throws when there is no
-     *     such event
+     * @param requireVersion called when the first answer is behind; throws when there is no such event
      * @throws NotYetThere after two seconds, or at once when very many wait already
      */
     public <T> T read(

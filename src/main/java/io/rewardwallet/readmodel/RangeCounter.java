@@ -79,8 +79,10 @@ final class RangeCounter implements EventHandlerInvoker {
     }
 
     /**
-     * Lets events come together until a reader waits for one of them; nothing is held meanwhile. The next range is cut after it, so it
-     * has all that were stored until then.
+     * Lets events come together until a reader waits for one of them; nothing is held meanwhile. The next range is cut after
+     * it, so it has all that were stored until then.
+     *
+     * @param changes of the range that was counted
      */
     private void gather(long since, long changes) {
         long took = System.nanoTime() - since;
