@@ -4,7 +4,7 @@ select 'bench', 'mobile', (910000000000 + i)::text, 'wallet-' || lpad(i::text, 2
 from generate_series(0, :customers - 1) i;
 
 insert into domain_event (global_index, event_id, aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type,
-                          payload, request_key)
+                          payload, event_key)
 select i + 1, 'first:bench-' || i, 'CustomerRewardWallet', 'wallet-' || lpad(i::text, 29, '0'), 0,
        '2026-06-01 00:00:00Z', 'io.rewardwallet.wallet.PointsCredited',
        convert_to('{"walletId":"wallet-' || lpad(i::text, 29, '0') || '","brand":"bench","requestId":"seed-' || i

@@ -86,7 +86,9 @@ class GoldenDatabaseTest {
             value = {
                 "9 | alter table domain_event drop constraint domain_event_once",
                 "11 | alter table issuance_wallet_a add column rewards varchar(1048576)",
-                "12 | drop table issuance_a"
+                "12 | drop table issuance_a",
+                "15 | alter table domain_event drop constraint domain_event_once",
+                "15 | alter table domain_event alter column request_key rename to event_key"
             })
     void a_first_start_that_was_killed_while_it_changed_tables_is_made_up_for(String version, String doneByThen)
             throws Exception {

@@ -1,7 +1,7 @@
 package io.rewardwallet.audit;
 
 import io.rewardwallet.history.EventsWanted;
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,8 @@ public record AuditFilter(
     public static final AuditFilter ALL = new AuditFilter(null, null, null, null, null);
 
     /** What of it the database can tell. */
-    EventsWanted wanted(String brand) {
-        return new EventsWanted(from, to, type, requestId == null ? null : EventIdentity.requestKey(brand, requestId));
+    EventsWanted wanted(String brand, String walletId) {
+        return new EventsWanted(from, to, type, requestId == null ? null : EventKey.about(brand, requestId, walletId));
     }
 
     boolean includes(AuditEntry entry) {

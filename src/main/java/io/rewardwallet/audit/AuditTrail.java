@@ -40,7 +40,7 @@ public class AuditTrail {
     public AuditPage page(
             String brand, String walletId, AuditFilter filter, Order order, @Nullable Long after, int limit) {
         List<AuditEntry> found = new ArrayList<>();
-        walk(walletId, filter.wanted(brand), order, after, limit + 1, entry -> {
+        walk(walletId, filter.wanted(brand, walletId), order, after, limit + 1, entry -> {
             if (filter.includes(entry)) {
                 found.add(entry);
             }
@@ -55,7 +55,7 @@ public class AuditTrail {
 
     /** Hands over every entry; memory does not grow with their number. */
     public void forEach(String brand, String walletId, AuditFilter filter, Order order, Consumer<AuditEntry> consumer) {
-        walk(walletId, filter.wanted(brand), order, null, BATCH, entry -> {
+        walk(walletId, filter.wanted(brand, walletId), order, null, BATCH, entry -> {
             if (filter.includes(entry)) {
                 consumer.accept(entry);
             }

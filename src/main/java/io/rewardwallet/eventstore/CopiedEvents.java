@@ -3,6 +3,7 @@ package io.rewardwallet.eventstore;
 import io.rewardwallet.eventstore.EventGroups.Head;
 import io.rewardwallet.eventstore.EventGroups.ReadsChange;
 import io.rewardwallet.wallet.ChangesTerms;
+import io.rewardwallet.wallet.EventKey;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,9 +111,10 @@ final class CopiedEvents {
                                 row.aggregateId(),
                                 row.eventId());
                     }
+                    String id = isSecond ? secondId(row.eventId(), event.index()) : row.eventId();
                     return new Object[] {
                         event.index(),
-                        isSecond ? secondId(row.eventId(), event.index()) : row.eventId(),
+                        id,
                         row.aggregateType(),
                         row.aggregateId(),
                         row.sequenceNumber(),
@@ -121,7 +123,7 @@ final class CopiedEvents {
                         row.payloadRevision(),
                         row.payload(),
                         row.metaData(),
-                        row.requestKey()
+                        isSecond ? EventKey.withIdentifier(row.eventKey(), id) : row.eventKey()
                     };
                 })
                 .toList();
@@ -139,17 +141,15 @@ final class CopiedEvents {
     private List<String> presentAmong(List<Numbered> events) {
         List<EventRow> rows = events.stream()
                 .map(Numbered::row)
-                .filter(row -> row.requestKey() != null)
+                .filter(row -> row.eventKey() != null)
                 .toList();
         return sql.query(
                 connection -> {
                     var select = connection.prepareStatement(
-                            "select u.id from unnest(cast(? as uuid array), cast(? as varchar array),"
-                                    + " cast(? as varchar array)) as u (request, wallet, id) where "
-                                    + EventGroups.IS_STORED);
-                    select.setArray(1, array(connection, "uuid", rows, EventRow::requestKey));
-                    select.setArray(2, array(connection, "varchar", rows, EventRow::aggregateId));
-                    select.setArray(3, array(connection, "varchar", rows, EventRow::eventId));
+                            "select u.id from unnest(cast(? as uuid array), cast(? as varchar array))"
+                                    + " as u (event_key, id) where " + EventGroups.IS_STORED);
+                    select.setArray(1, array(connection, "uuid", rows, EventRow::eventKey));
+                    select.setArray(2, array(connection, "varchar", rows, EventRow::eventId));
                     return select;
                 },
                 (row, i) -> row.getString(1));

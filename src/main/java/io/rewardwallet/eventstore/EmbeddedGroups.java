@@ -165,7 +165,7 @@ final class EmbeddedGroups extends EventGroups {
         insert.setString(8, row.payloadRevision());
         insert.setBytes(9, row.payload());
         insert.setBytes(10, row.metaData());
-        insert.setObject(11, row.requestKey());
+        insert.setObject(11, row.eventKey());
         if (guard) {
             insert.setString(12, row.aggregateId());
             insert.setLong(13, row.sequenceNumber() - 1);

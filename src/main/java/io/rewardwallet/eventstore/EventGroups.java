@@ -21,11 +21,10 @@ abstract class EventGroups implements AutoCloseable {
     /** Columns of an event in the order in which rows are written. */
     static final String COLUMNS =
             "global_index, event_id, aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type,"
-                    + " payload_revision, payload, meta_data, request_key";
+                    + " payload_revision, payload, meta_data, event_key";
 
-    /** Whether an event {@code u} (request, wallet, id) is in the history, asked for by the whole of its key. */
-    static final String IS_STORED = "exists (select 1 from domain_event e where e.request_key = u.request"
-            + " and e.aggregate_id = u.wallet and e.event_id = u.id)";
+    /** Whether an event of the key {@code u.event_key} is in the history. */
+    static final String IS_STORED = "exists (select 1 from domain_event e where e.event_key = u.event_key)";
 
     /** Finds a row when the history holds events after its head, which only a fault or a restore of half the tables leaves. */
     static final String HEAD_IS_BEHIND = "select h.last_index from event_head h"
@@ -128,21 +127,17 @@ abstract class EventGroups implements AutoCloseable {
         List<AppendUnit> unitOfEvent = new ArrayList<>();
         for (AppendUnit unit : units) {
             for (EventRow row : unit.rows()) {
-                if (row.requestKey() != null) {
+                if (row.eventKey() != null) {
                     rows.add(row);
                     unitOfEvent.add(unit);
                 }
             }
         }
         try (PreparedStatement select = connection.prepareStatement(
-                "select u.ord from unnest(cast(? as uuid array), cast(? as varchar array), cast(? as varchar array))"
-                        + " with ordinality as u (request, wallet, id, ord) where " + IS_STORED)) {
+                "select u.ord from unnest(cast(? as uuid array)) with ordinality as u (event_key, ord) where "
+                        + IS_STORED)) {
             select.setArray(
-                    1, array("uuid", rows.stream().map(EventRow::requestKey).toArray()));
-            select.setArray(
-                    2, array("varchar", rows.stream().map(EventRow::aggregateId).toArray()));
-            select.setArray(
-                    3, array("varchar", rows.stream().map(EventRow::eventId).toArray()));
+                    1, array("uuid", rows.stream().map(EventRow::eventKey).toArray()));
             return numbered(select, unitOfEvent);
         }
     }

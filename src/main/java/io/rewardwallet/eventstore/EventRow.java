@@ -1,6 +1,6 @@
 package io.rewardwallet.eventstore;
 
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.WalletEvent;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -23,7 +23,7 @@ record EventRow(
         @Nullable String payloadRevision,
         byte[] payload,
         byte @Nullable [] metaData,
-        @Nullable UUID requestKey) {
+        @Nullable UUID eventKey) {
 
     static EventRow of(DomainEventMessage<?> event, Serializer serializer) {
         SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
@@ -31,11 +31,11 @@ record EventRow(
                 ? null
                 : event.serializeMetaData(serializer, byte[].class).getData();
         String identity = null;
-        UUID requestKey = null;
+        UUID eventKey = null;
         Instant at = event.getTimestamp();
         if (event.getPayload() instanceof WalletEvent of) {
             identity = of.identity();
-            requestKey = of.requestId() == null ? null : EventIdentity.requestKey(of.brand(), of.requestId());
+            eventKey = keyOf(of, identity);
             at = of.at();
         }
         return new EventRow(
@@ -48,7 +48,14 @@ record EventRow(
                 payload.getType().getRevision(),
                 payload.getData(),
                 metaData,
-                requestKey);
+                eventKey);
+    }
+
+    /** Null where there is no requestId, whose identifier is of chance then. */
+    static @Nullable UUID keyOf(WalletEvent event, @Nullable String eventId) {
+        return event.requestId() == null || eventId == null
+                ? null
+                : EventKey.of(event.brand(), event.requestId(), event.walletId(), eventId);
     }
 
     /** As precise as the store keeps it. */

@@ -133,7 +133,7 @@ final class PostgresGroups extends EventGroups {
         store.setArray(++at, column(rows, "varchar", EventRow::payloadRevision));
         store.setArray(++at, bytes(rows, EventRow::payload));
         store.setArray(++at, bytes(rows, EventRow::metaData));
-        store.setArray(++at, column(rows, "uuid", EventRow::requestKey));
+        store.setArray(++at, column(rows, "uuid", EventRow::eventKey));
         if (!stock.isEmpty()) {
             PostgresStock.bindCounted(store, at, stock, rows.size());
         }

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.axoniq.axonserver.grpc.MetaDataValue;
 import io.axoniq.axonserver.grpc.SerializedObject;
 import io.axoniq.axonserver.grpc.event.Event;
-import io.rewardwallet.wallet.EventIdentity;
 import io.rewardwallet.wallet.WalletEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -62,9 +61,9 @@ final class ServerEvent {
     static EventRow rowOf(Event event, StoredForm form) {
         byte[] payload = event.getPayload().getData().toByteArray();
         Instant at = Instant.ofEpochMilli(event.getTimestamp());
-        UUID requestKey = null;
+        UUID eventKey = null;
         if (form.read(event.getPayload().getType(), payload) instanceof WalletEvent of) {
-            requestKey = of.requestId() == null ? null : EventIdentity.requestKey(of.brand(), of.requestId());
+            eventKey = EventRow.keyOf(of, event.getMessageIdentifier());
             at = of.at();
         }
         return new EventRow(
@@ -77,7 +76,7 @@ final class ServerEvent {
                 revisionOf(event),
                 payload,
                 metaDataOf(event),
-                requestKey);
+                eventKey);
     }
 
     private static @Nullable String revisionOf(Event event) {

@@ -254,9 +254,8 @@ class StoreConfiguration {
             JdbcClient sql,
             StoredForm form,
             KnownHistory known,
-            JdbcConnectionDetails database,
             @Value("${axon.axonserver.enabled}") boolean isCopied) {
-        return new StoredPast(sql, form, isCopied ? known : null, isPostgres(database));
+        return new StoredPast(sql, form, isCopied ? known : null);
     }
 
     @Bean

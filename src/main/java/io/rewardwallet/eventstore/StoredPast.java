@@ -1,6 +1,6 @@
 package io.rewardwallet.eventstore;
 
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.PointsRedeemed;
 import io.rewardwallet.wallet.RewardIssued;
 import io.rewardwallet.wallet.RewardReversed;
@@ -28,28 +28,21 @@ final class StoredPast implements WalletPast {
 
     private static final int BATCH = 1_000;
     private static final String OF_ALL = StoredPast.class.getName();
-    /** A payment says nothing of its requestId that the issue beside it does not say. */
-    private static final String NO_PAYMENT = " where e.payload_type <> '" + PointsRedeemed.class.getName() + "'";
-    /** Joined, so that both columns of the key are used: many wallets may have the same requestId. */
-    private static final String EMBEDDED = "select sequence_number, payload_type, payload"
-            + " from unnest(cast(:keys as uuid array)) k (request) join domain_event e on e.request_key = k.request"
-            + " and e.aggregate_id = :wallet" + NO_PAYMENT;
     /**
-     * Compared as rows, which only the index of requests can find. Asked for the wallet alone, a plan made while the table is
-     * young walks through all that the wallet has, and is kept.
+     * By the keys alone, so that no database has a reason to walk through all that the wallet has. A payment says nothing of
+     * its requestId that the issue beside it does not say.
      */
-    private static final String POSTGRES = "select sequence_number, payload_type, payload"
-            + " from unnest(cast(:keys as uuid[])) k join domain_event e on (e.request_key, e.aggregate_id) >= (k, :wallet)"
-            + " and (e.request_key, e.aggregate_id) <= (k, :wallet)" + NO_PAYMENT;
+    static final String OF_REQUESTS = "select e.sequence_number, e.payload_type, e.payload"
+            + " from unnest(cast(:firsts as uuid array), cast(:lasts as uuid array)) k (first_key, last_key)"
+            + " join domain_event e on e.event_key between k.first_key and k.last_key"
+            + " where e.payload_type <> '" + PointsRedeemed.class.getName() + "'";
 
     private final JdbcClient sql;
     private final StoredForm form;
     private final @Nullable KnownHistory copied;
-    private final String ofRequests;
 
     /** @param copied the history that the table is a copy of; null: the table is the history */
-    StoredPast(JdbcClient sql, StoredForm form, @Nullable KnownHistory copied, boolean isPostgres) {
-        this.ofRequests = isPostgres ? POSTGRES : EMBEDDED;
+    StoredPast(JdbcClient sql, StoredForm form, @Nullable KnownHistory copied) {
         this.sql = sql;
         this.form = form;
         this.copied = copied;
@@ -88,19 +81,22 @@ final class StoredPast implements WalletPast {
         });
     }
 
-    /** Sorted here, so that no database is led to walk through the whole wallet in the order asked for. */
     private List<Numbered> stored(@Nullable String walletId, String brand, Set<String> requestIds) {
-        UUID[] keys = requestIds.stream()
-                .map(requestId -> EventIdentity.requestKey(brand, requestId))
-                .toArray(UUID[]::new);
+        if (walletId == null) {
+            return List.of();
+        }
+        List<EventKey.Range> keys = requestIds.stream()
+                .map(requestId -> EventKey.about(brand, requestId, walletId))
+                .toList();
         return sql
-                .sql(ofRequests)
-                .param("keys", keys, Types.ARRAY)
-                .param("wallet", walletId)
+                .sql(OF_REQUESTS)
+                .param("firsts", keys.stream().map(EventKey.Range::first).toArray(UUID[]::new), Types.ARRAY)
+                .param("lasts", keys.stream().map(EventKey.Range::last).toArray(UUID[]::new), Types.ARRAY)
                 .query((row, i) ->
                         new Numbered(row.getLong(1) + 1, (WalletEvent) form.read(row.getString(2), row.getBytes(3))))
                 .list()
                 .stream()
+                .filter(found -> found.event().walletId().equals(walletId))
                 .sorted(Comparator.comparingLong(Numbered::number))
                 .toList();
     }

@@ -1,7 +1,13 @@
 package io.rewardwallet.eventstore;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,6 +26,7 @@ public final class StoredTime {
     private static final int SECONDS_A_DAY = 86_400;
     private static final int NANOS_A_MICRO = 1_000;
     private static final int MICROS_A_MILLI = 1_000;
+    private static final long MICROS_A_SECOND = 1_000_000;
     private static final int DIGITS = "2026-01-31T23:59:59.123456Z".length();
 
     private StoredTime() {}
@@ -57,6 +64,48 @@ public final class StoredTime {
             text.append((char) ('0' + number / unit % 10));
         }
         return text;
+    }
+
+    /** A time as a number, where it has no nanoseconds, which is read in a tenth of what a text takes. */
+    static Module inMicros() {
+        return new SimpleModule()
+                .addSerializer(new MicrosSerializer())
+                .addDeserializer(Instant.class, new MicrosDeserializer());
+    }
+
+    private static final class MicrosSerializer extends StdScalarSerializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        MicrosSerializer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant at, JsonGenerator json, SerializerProvider provider) throws IOException {
+            if (at.getNano() % NANOS_A_MICRO == 0) {
+                json.writeNumber(at.getEpochSecond() * MICROS_A_SECOND + at.getNano() / NANOS_A_MICRO);
+            } else {
+                json.writeString(text(at));
+            }
+        }
+    }
+
+    private static final class MicrosDeserializer extends StdScalarDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        MicrosDeserializer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            if (!json.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+                return Instant.parse(json.getText());
+            }
+            long micros = json.getLongValue();
+            return Instant.ofEpochSecond(
+                    Math.floorDiv(micros, MICROS_A_SECOND), Math.floorMod(micros, MICROS_A_SECOND) * NANOS_A_MICRO);
+        }
     }
 
     /** Writes it into JSON. */

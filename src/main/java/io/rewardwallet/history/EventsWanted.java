@@ -1,11 +1,11 @@
 package io.rewardwallet.history;
 
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.WalletEvent;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param from first time, included
  * @param to time before which they must lie
  * @param type the event's name
- * @param requestKey what they are about; two requests may share it
+ * @param request the keys of what they are about; two requests may share them
  */
 public record EventsWanted(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable String type,
-        @Nullable UUID requestKey) {
+        EventKey.@Nullable Range request) {
 
     /** Every event. */
     public static final EventsWanted ALL = new EventsWanted(null, null, null, null);
@@ -30,8 +30,7 @@ public record EventsWanted(
     String condition() {
         return (from == null ? "" : " and occurred_at >= ?")
                 + (to == null ? "" : " and occurred_at < ?")
-                + (type == null ? "" : " and payload_type = ?")
-                + (requestKey == null ? "" : " and request_key = ?");
+                + (type == null ? "" : " and payload_type = ?");
     }
 
     /** For the condition, after those of the statement before it. */
@@ -45,9 +44,6 @@ public record EventsWanted(
         }
         if (type != null) {
             all.add(PACKAGE + type);
-        }
-        if (requestKey != null) {
-            all.add(requestKey);
         }
         return all.toArray();
     }

@@ -2,12 +2,14 @@ package io.rewardwallet.history;
 
 import io.rewardwallet.eventstore.EventFeed;
 import io.rewardwallet.eventstore.StoredForm;
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.WalletEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -67,8 +69,11 @@ public class WalletHistory {
 
     /** The same, of those that are wanted. */
     public List<StoredWalletEvent> after(String walletId, long version, int limit, EventsWanted wanted) {
-        if (wanted.requestKey() != null) {
-            return ofKey(walletId, wanted, version, Long.MAX_VALUE, "", limit);
+        if (wanted.request() != null) {
+            return about(wanted.request())
+                    .filter(stored -> stored.event().walletId().equals(walletId) && stored.version() > version)
+                    .limit(limit)
+                    .toList();
         }
         return sql.sql(SELECT + "aggregate_id = ? and sequence_number >= ? and global_index <= ?" + wanted.condition()
                         + " order by aggregate_id, sequence_number fetch first " + limit + " rows only")
@@ -83,8 +88,12 @@ public class WalletHistory {
      * @param limit how many at most
      */
     public List<StoredWalletEvent> before(String walletId, long version, int limit, EventsWanted wanted) {
-        if (wanted.requestKey() != null) {
-            return ofKey(walletId, wanted, 0, version - 1, " desc", limit);
+        if (wanted.request() != null) {
+            return about(wanted.request())
+                    .filter(stored -> stored.event().walletId().equals(walletId) && stored.version() < version)
+                    .sorted(Comparator.comparing(StoredWalletEvent::version).reversed())
+                    .limit(limit)
+                    .toList();
         }
         return sql.sql(SELECT + "aggregate_id = ? and sequence_number < ? and global_index <= ?" + wanted.condition()
                         + " order by aggregate_id desc, sequence_number desc fetch first " + limit + " rows only")
@@ -106,33 +115,29 @@ public class WalletHistory {
                 .list();
     }
 
-    /** Found by the key first: in the order of the wallet, H2 would look at all of its events. */
-    private List<StoredWalletEvent> ofKey(
-            String walletId, EventsWanted wanted, long from, long before, String direction, int limit) {
-        return sql
-                .sql("select global_index, sequence_number, payload_type, payload, aggregate_id from domain_event"
-                        + " where request_key = ? and global_index <= ? order by global_index" + direction)
-                .params(wanted.requestKey(), feed.newestIndex())
-                .query((row, i) -> row.getString("aggregate_id").equals(walletId) ? eventOf(row) : null)
-                .list()
-                .stream()
-                .filter(stored -> stored != null && stored.version() > from && stored.version() <= before)
-                .limit(limit)
-                .toList();
-    }
-
     /** All events about a requestId of a brand, over all wallets, in the order of the history. */
     public List<StoredWalletEvent> ofRequest(String brand, String requestId) {
-        return sql
-                .sql(SELECT + "request_key = ? and global_index <= ? order by global_index")
-                .params(EventIdentity.requestKey(brand, requestId), feed.newestIndex())
-                .query((row, i) -> eventOf(row))
-                .list()
-                .stream()
-                // The key is a hash; the event says what it is about.
+        return about(EventKey.about(brand, requestId))
+                // A key is made of hashes; the event says what it is about.
                 .filter(stored -> stored.event().brand().equals(brand)
                         && requestId.equals(stored.event().requestId()))
                 .toList();
+    }
+
+    /**
+     * In the order of the history. Cut off at its end and sorted here, so that no database has a reason to look for them
+     * otherwise than by their keys.
+     */
+    private Stream<StoredWalletEvent> about(EventKey.Range keys) {
+        long newest = feed.newestIndex();
+        return sql
+                .sql(SELECT + "event_key between ? and ?")
+                .params(keys.first(), keys.last())
+                .query((row, i) -> eventOf(row))
+                .list()
+                .stream()
+                .filter(stored -> stored.index() <= newest)
+                .sorted(Comparator.comparing(StoredWalletEvent::index));
     }
 
     /** Hands over every wallet event after an index up to another, in the order of the history. */

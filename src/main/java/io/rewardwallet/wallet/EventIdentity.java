@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.UUID;
 
 /**
  * Derives what the store keeps unique from what the caller asked for. The forms are frozen: a stored identifier is compared
@@ -13,6 +12,9 @@ import java.util.UUID;
  * characters, can look like another key.
  */
 public final class EventIdentity {
+
+    /** Finding one costs as much as using it; a digest begins anew each time it was taken. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(EventIdentity::newSha256);
 
     private EventIdentity() {}
 
@@ -41,10 +43,18 @@ public final class EventIdentity {
         return key("refused", walletId, requestId, String.valueOf(code));
     }
 
-    /** The indexed key by which all events about a requestId are found, over all customers of a brand. */
-    public static UUID requestKey(String brand, String requestId) {
-        ByteBuffer hash = ByteBuffer.wrap(sha256("request", brand, requestId));
-        return new UUID(hash.getLong(), hash.getLong());
+    /** The beginning of a request's hash, over brand and requestId. */
+    static long hashOfRequest(String brand, String requestId) {
+        return beginning(sha256("request", brand, requestId));
+    }
+
+    /** The beginning of the SHA-256 of a text in UTF-8. */
+    static long hash(String text) {
+        return beginning(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static long beginning(byte[] hash) {
+        return ByteBuffer.wrap(hash).getLong();
     }
 
     private static String key(String kind, String... fields) {
@@ -52,7 +62,7 @@ public final class EventIdentity {
     }
 
     private static byte[] sha256(String kind, String... fields) {
-        MessageDigest digest = newSha256();
+        MessageDigest digest = SHA_256.get();
         add(digest, kind);
         for (String field : fields) {
             add(digest, field);
@@ -62,7 +72,9 @@ public final class EventIdentity {
 
     private static void add(MessageDigest digest, String field) {
         byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            digest.update((byte) (bytes.length >>> shift));
+        }
         digest.update(bytes);
     }
 

@@ -11,7 +11,7 @@ import io.rewardwallet.customer.CustomerIdentifier.Kind;
 import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.CreditOutcome;
 import io.rewardwallet.wallet.CustomerRewardWallet;
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.IssueOutcome;
 import io.rewardwallet.wallet.IssueReward;
 import io.rewardwallet.wallet.ReversalOutcome;
@@ -191,8 +191,10 @@ class SharedTurnsTest {
     @Test
     void of_calls_decided_together_only_the_one_that_the_store_does_not_take_fails() throws Exception {
         customerWith("poison", 1_000);
-        sql().sql("alter table domain_event add constraint poison check (request_key is null or request_key <> '"
-                        + EventIdentity.requestKey("poison", "r7") + "')")
+        sql().sql("alter table domain_event add constraint poison check (event_key is null"
+                        + " or event_key not between '"
+                        + EventKey.about("poison", "r7").first() + "' and '"
+                        + EventKey.about("poison", "r7").last() + "')")
                 .update();
         try {
             List<Supplier<Object>> calls = new ArrayList<>();

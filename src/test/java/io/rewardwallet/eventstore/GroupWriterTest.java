@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.ChangesTerms;
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.PointsCredited;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,7 +40,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class GroupWriterTest {
 
     private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
-    private static final UUID REQUEST = EventIdentity.requestKey("b", "r");
 
     @TempDir
     Path data;
@@ -305,7 +304,7 @@ class GroupWriterTest {
                     null,
                     StoredJson.mapper().writeValueAsBytes(event(wallet)),
                     null,
-                    REQUEST);
+                    EventKey.of("b", "r", wallet, eventId));
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }

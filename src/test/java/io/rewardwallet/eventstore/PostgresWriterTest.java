@@ -11,7 +11,7 @@ import io.rewardwallet.StartedService;
 import io.rewardwallet.eventstore.EventGroups.Head;
 import io.rewardwallet.eventstore.EventGroups.NotStored;
 import io.rewardwallet.eventstore.StockUse.Change;
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.StockUnits.Move;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresWriterTest {
 
     private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
-    private static final UUID REQUEST = EventIdentity.requestKey("b", "r");
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger looks = new AtomicInteger();
@@ -303,7 +302,7 @@ class PostgresWriterTest {
                 null,
                 "{}".getBytes(StandardCharsets.UTF_8),
                 null,
-                REQUEST);
+                EventKey.of("b", "r", wallet, eventId));
         return new AppendUnit(List.of(row), List.of(), TermsUsed.NONE);
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.grpc.Status;
 import io.rewardwallet.wallet.CallDetails;
 import io.rewardwallet.wallet.CustomerRewardWallet;
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.WalletOutcome;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +111,7 @@ class ServerFailuresTest {
         StoredForm form = new StoredForm();
         Instant at = Instant.parse("2026-11-01T10:00:00.123456Z");
         PointsCredited credit = new PointsCredited("W", "b", "r", 5, 5, CallDetails.NONE, at);
-        UUID key = EventIdentity.requestKey("b", "r");
+        UUID key = EventKey.of("b", "r", "W", String.valueOf(credit.identity()));
         OffsetDateTime time = EventRow.time(at);
         byte[] metaData = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
         EventRow row = new EventRow(

@@ -30,7 +30,7 @@ class StoredJsonTest {
 
         String json = STATES.writeValueAsString(state);
 
-        assertThat(json).isEqualTo("{\"row\":[0,null,[0.0,1780315200.123456789]]}");
+        assertThat(json).isEqualTo("{\"row\":[0,null,[0,\"2026-06-01T12:00:00.123456789Z\"]]}");
         assertThat(STATES.readValue(json, State.class).row).isEqualTo(state.row);
     }
 

@@ -3,11 +3,13 @@ package io.rewardwallet.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +45,15 @@ class StoredTimeTest {
 
         assertThat(StoredTime.text(at)).isEqualTo(at.toString());
         assertThat(StoredJson.mapper().writeValueAsString(at)).isEqualTo("\"" + at + "\"");
+        JsonMapper states = StoredJson.mapperOfStates();
+        assertThat(states.readValue(states.writeValueAsString(at), Instant.class))
+                .isEqualTo(at);
+    }
+
+    @Test
+    void in_a_saved_state_it_is_a_number() throws JsonProcessingException {
+        assertThat(StoredJson.mapperOfStates().writeValueAsString(Instant.parse("2026-11-28T23:59:59.000001Z")))
+                .isEqualTo("1795910399000001");
     }
 
     @ParameterizedTest

@@ -177,8 +177,8 @@ final class Clients {
         }
         long over = service.bean(JdbcClient.class)
                 .sql(
-                        "select count(*) from (select request_key, count(*) issues from domain_event where payload_type like"
-                                + " '%.RewardIssued' group by request_key, aggregate_id) r where issues > 1")
+                        "select count(*) from (select count(*) issues from domain_event where payload_type like"
+                                + " '%.RewardIssued' group by substring(cast(event_key as varchar) from 1 for 13), aggregate_id) r where issues > 1")
                 .query(Long.class)
                 .single();
         return doubled + (int) over;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rewardwallet.StartedService;
 import io.rewardwallet.eventstore.StoredJson;
 import io.rewardwallet.wallet.CallDetails;
-import io.rewardwallet.wallet.EventIdentity;
+import io.rewardwallet.wallet.EventKey;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
 import io.rewardwallet.wallet.RewardIssued;
@@ -74,9 +74,7 @@ public final class StoredHistories {
     }
 
     private static void withKeyOfRequests(Connection connection) throws SQLException {
-        run(
-                connection,
-                "alter table domain_event add constraint domain_event_once unique (request_key, aggregate_id, event_id)");
+        run(connection, "alter table domain_event add constraint domain_event_once unique (event_key)");
     }
 
     private static void run(Connection connection, String statement) throws SQLException {
@@ -101,7 +99,7 @@ public final class StoredHistories {
 
     private void storeEvents(Connection connection, long events) throws SQLException, JsonProcessingException {
         try (PreparedStatement insert = connection.prepareStatement("insert into domain_event (global_index, event_id,"
-                + " aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type, payload, request_key)"
+                + " aggregate_type, aggregate_id, sequence_number, occurred_at, payload_type, payload, event_key)"
                 + " values (?, ?, 'CustomerRewardWallet', ?, ?, ?, ?, ?, ?)")) {
             for (int customer = 0; customer < customers && index < events; customer++) {
                 store(insert, connection, credit(customer));
@@ -168,7 +166,7 @@ public final class StoredHistories {
         insert.setObject(5, OffsetDateTime.ofInstant(event.at(), ZoneOffset.UTC));
         insert.setString(6, event.getClass().getName());
         insert.setBytes(7, json.writeValueAsBytes(event));
-        insert.setObject(8, EventIdentity.requestKey(BRAND, event.requestId()));
+        insert.setObject(8, EventKey.of(BRAND, event.requestId(), event.walletId(), event.identity()));
         insert.addBatch();
         if (index % BATCH == 0) {
             insert.executeBatch();

@@ -16,6 +16,8 @@ import static io.rewardwallet.wallet.TestWallets.reverse;
 import static io.rewardwallet.wallet.TestWallets.reward;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.rewardwallet.eventstore.StoredJson;
 import io.rewardwallet.wallet.IssueOutcome.LineOutcome;
 import io.rewardwallet.wallet.IssueOutcome.LineStatus;
 import io.rewardwallet.wallet.IssueOutcome.Status;
@@ -376,13 +378,17 @@ class CustomerRewardWalletTest {
         String form = stateFields()
                 .map(field -> field.getDeclaringClass().getSimpleName() + "." + field.getName() + ":"
                         + field.getGenericType().getTypeName())
-                .collect(Collectors.joining("\n"));
+                .collect(Collectors.joining("\n", "", "\n" + timeInAState()));
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(form.getBytes(StandardCharsets.UTF_8));
         String revision = HexFormat.of().formatHex(hash).substring(0, 16);
 
         assertThat(CustomerRewardWallet.STATE_REVISION)
                 .as("The wallet's state changed; STATE_REVISION has to be \"%s\". The state:%n%s", revision, form)
                 .isEqualTo(revision);
+    }
+
+    private static String timeInAState() throws JsonProcessingException {
+        return StoredJson.mapperOfStates().writeValueAsString(Instant.parse("2026-11-01T10:00:00.123456Z"));
     }
 
     /** Else a type could change its fields unseen. */

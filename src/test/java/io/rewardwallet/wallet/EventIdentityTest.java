@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +24,6 @@ class EventIdentityTest {
                 .isEqualTo("refused:rrMy1nZsymmInjLpHwqe1DbM62IegLkzrauUKVBZBUw");
         assertThat(EventIdentity.reversed("w-4f1c", "req3", 0))
                 .isEqualTo("reversed:ZklnJVU8VYgLKPxiz1UvDK0wJlBP6PowOTT8uN-OySc");
-        assertThat(EventIdentity.requestKey("testOrg", "req3"))
-                .isEqualTo(UUID.fromString("557ca563-1338-a316-0a5f-2b909c6d6a42"));
         assertThat(EventIdentity.first("w-4f1c", "réq-鍵-🎁"))
                 .isEqualTo("first:t-Q2ec23ZMEaCcR0vKAjpXf46BIyY9ZZJ2-cEyboCxc");
     }
@@ -72,22 +69,13 @@ class EventIdentityTest {
         assertThat(identities).doesNotHaveDuplicates();
     }
 
-    @Test
-    void no_two_requests_of_the_brands_share_a_key() {
-        var keys = new ArrayList<UUID>();
-        for (String brand : List.of("acme", "acm", "acme.", "a", "1")) {
-            nastyRequestIds().forEach(requestId -> keys.add(EventIdentity.requestKey(brand, requestId)));
-        }
-        assertThat(keys).doesNotHaveDuplicates();
-    }
-
     /** Joined by nothing or by a bar these pairs would be one text; a length in front of each field tells them apart. */
     @Test
     void a_field_cannot_reach_into_the_next() {
         assertThat(EventIdentity.first("ab", "c")).isNotEqualTo(EventIdentity.first("a", "bc"));
         assertThat(EventIdentity.first("a|b", "c")).isNotEqualTo(EventIdentity.first("a", "b|c"));
         assertThat(EventIdentity.continued("a", "b1", 1)).isNotEqualTo(EventIdentity.continued("a", "b", 11));
-        assertThat(EventIdentity.requestKey("ab", "c")).isNotEqualTo(EventIdentity.requestKey("a", "bc"));
+        assertThat(EventIdentity.hashOfRequest("ab", "c")).isNotEqualTo(EventIdentity.hashOfRequest("a", "bc"));
         String withALengthInside = "b" + "\0\0\0\1" + "c";
         assertThat(EventIdentity.first("a", withALengthInside))
                 .isNotEqualTo(EventIdentity.continued("a", "b", 1))
