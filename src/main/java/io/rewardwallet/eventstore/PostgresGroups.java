@@ -33,9 +33,13 @@ final class PostgresGroups extends EventGroups {
 
     private static final String NOTED = "noted as (update event_writer set last_group = ?, seen_at = clock_timestamp()"
             + " where node = ? and exists (select 1 from moved)), ";
+    /** Exact in numbers of this size. Arrays of times would travel as texts, to be made here and read there for each row. */
+    private static final String TIME = "timestamptz 'epoch' + r.e * interval '1 microsecond'";
+
     private static final String INSERTED = "inserted as (insert into domain_event (" + COLUMNS
-            + ") select moved.last_index - ? + r.ord, r.a, r.b, r.c, r.d, r.e, r.f, r.g, r.h, r.i, r.j from moved, unnest("
-            + "?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[], ?::timestamptz[], ?::varchar[], ?::varchar[],"
+            + ") select moved.last_index - ? + r.ord, r.a, r.b, r.c, r.d, " + TIME
+            + ", r.f, r.g, r.h, r.i, r.j from moved, unnest("
+            + "?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::varchar[], ?::varchar[],"
             + " ?::bytea[], ?::bytea[], ?::uuid[]) with ordinality as r (a, b, c, d, e, f, g, h, i, j, ord))";
     private static final String CHANGED = ", changed as (insert into catalogue_change (version, global_index) select"
             + " moved.catalogue_version - ? + o, moved.last_index - ? + o from moved, generate_series(1, ?) o)";
@@ -128,7 +132,9 @@ final class PostgresGroups extends EventGroups {
         store.setArray(++at, column(rows, "varchar", EventRow::aggregateType));
         store.setArray(++at, column(rows, "varchar", EventRow::aggregateId));
         store.setArray(++at, column(rows, "bigint", EventRow::sequenceNumber));
-        store.setArray(++at, column(rows, "timestamptz", EventRow::occurredAt));
+        store.setArray(
+                ++at,
+                column(rows, "bigint", row -> StoredTime.micros(row.occurredAt().toInstant())));
         store.setArray(++at, column(rows, "varchar", EventRow::payloadType));
         store.setArray(++at, column(rows, "varchar", EventRow::payloadRevision));
         store.setArray(++at, bytes(rows, EventRow::payload));

@@ -16,11 +16,13 @@ import io.rewardwallet.wallet.StockUnits.Move;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,31 @@ class PostgresWriterTest {
                             NotStored.class, e -> assertThat(e.why()).isEqualTo(NotStored.Why.TAKEN_OVER));
             assertThat(later.head().lastIndex()).isEqualTo(1);
             assertThat(later.lastGroup()).isEqualTo(1);
+        }
+    }
+
+    /** Times travel as numbers. Clocks of the session's zone jump between some of these. */
+    @Test
+    void times_are_stored_to_the_microsecond() throws Exception {
+        List<Instant> times = List.of(
+                Instant.parse("1969-12-31T23:59:59.999999Z"),
+                Instant.parse("2026-03-29T00:59:59.999999Z"),
+                Instant.parse("2026-10-25T01:00:00.000001Z"),
+                Instant.parse("2199-12-31T23:59:59.123457Z"));
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set timezone = 'Europe/Berlin'");
+            EventGroups groups = new PostgresGroups(connection, "n");
+            for (int i = 0; i < times.size(); i++) {
+                groups.store(List.of(unit("w" + i, 0, "id" + i, times.get(i))), List.of(), 0);
+            }
+            try (ResultSet row = statement.executeQuery("select occurred_at from domain_event order by global_index")) {
+                for (Instant time : times) {
+                    row.next();
+                    assertThat(row.getObject(1, OffsetDateTime.class).toInstant())
+                            .isEqualTo(time);
+                }
+            }
         }
     }
 
@@ -292,12 +319,16 @@ class PostgresWriterTest {
     }
 
     private static AppendUnit unit(String wallet, long sequence, String eventId) {
+        return unit(wallet, sequence, eventId, AT);
+    }
+
+    private static AppendUnit unit(String wallet, long sequence, String eventId, Instant at) {
         EventRow row = new EventRow(
                 eventId,
                 "W",
                 wallet,
                 sequence,
-                AT.atOffset(ZoneOffset.UTC),
+                at.atOffset(ZoneOffset.UTC),
                 "any",
                 null,
                 "{}".getBytes(StandardCharsets.UTF_8),
