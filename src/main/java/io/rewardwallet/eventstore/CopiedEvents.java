@@ -99,11 +99,12 @@ final class CopiedEvents {
     }
 
     private void insert(List<Numbered> events) {
-        Set<String> present = new HashSet<>(presentAmong(events));
+        Set<Object> present = new HashSet<>(presentAmong(events));
         List<Object[]> values = events.stream()
                 .map(event -> {
                     EventRow row = event.row();
-                    boolean isSecond = !present.add(row.eventId());
+                    boolean isSecond =
+                            !present.add(row.eventId()) | (row.eventKey() != null && !present.add(row.eventKey()));
                     if (isSecond) {
                         LOG.error(
                                 "Event {} of {} stands for a request that was begun before: {}",
@@ -123,7 +124,9 @@ final class CopiedEvents {
                         row.payloadRevision(),
                         row.payload(),
                         row.metaData(),
-                        isSecond ? EventKey.withIdentifier(row.eventKey(), id) : row.eventKey()
+                        isSecond && row.eventKey() != null
+                                ? EventKey.withIdentifier(row.eventKey(), id)
+                                : row.eventKey()
                     };
                 })
                 .toList();

@@ -24,13 +24,27 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * The connections to the embedded database, and when it is written to its file: not by H2 at commits or in the background, but
- * here, while no connection changes anything ({@link FileTurns}). What nobody waits for is written a few times a second.
+ * here, while no connection changes anything ({@link FileTurns}). What nobody waits for is written a few times a second, and
+ * the place of what was replaced is made free as often.
  */
 final class EmbeddedDatabase implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     /** Between two looks for changes that nobody has had written. */
     private static final int MILLIS_UNTIL_WRITTEN = 50;
+
+    /**
+     * Each write replaces pages that lie in older parts of the file. Of a file of which less than this is in use, what is left
+     * in its emptiest parts is written again, so that their place becomes free; H2's own thread for that would do it beside
+     * the changes.
+     */
+    private static final int PERCENT_IN_USE = 50;
+
+    /** Calls wait for it, so little at once; twenty times a second, since it has to keep up with what is written. */
+    private static final int BYTES_MOVED_AT_ONCE = 512 * 1024;
+
+    /** A file that nobody minds is left as it is. */
+    private static final long SMALL = 16 * 1024 * 1024;
 
     /** A column of each table whose rows are locked by queries for update. */
     private static final List<String> LOCKED = List.of("event_head.last_index", "token_entry.owner");
@@ -150,17 +164,20 @@ final class EmbeddedDatabase implements DisposableBean {
             throw new SQLException("The embedded database is not open");
         }
         try {
-            turns.write(file::commit);
-            flush(file);
+            write(file);
         } catch (MVStoreException e) {
             throw new SQLException("The embedded database could not be forced to disk: " + e.getMessage(), e);
         }
         timesForced.incrementAndGet();
     }
 
-    /** One at a time: of two, the system might tell only one that it failed. */
-    private void flush(MVStore file) throws SQLException {
+    /**
+     * One at a time: of two flushes, the system might tell only one that it failed. And whatever is written lies on disk before
+     * more is, for a write may take the place of what the one before has replaced.
+     */
+    private void write(MVStore file) throws SQLException {
         synchronized (flushing) {
+            turns.write(file::commit);
             if (hasFlushFailed) {
                 throw new SQLException("The embedded database could not be forced to disk before");
             }
@@ -177,13 +194,18 @@ final class EmbeddedDatabase implements DisposableBean {
 
     private void writeChanges() {
         MVStore file = newest;
-        if (!turns.isForgotten() || file == null || file.isClosed()) {
+        if (file == null || file.isClosed()) {
             return;
         }
         try {
-            turns.write(file::commit);
+            if (isMigrated && file.getFileStore().size() > SMALL) {
+                turns.move(() -> file.compact(PERCENT_IN_USE, BYTES_MOVED_AT_ONCE));
+            }
+            if (turns.isForgotten()) {
+                write(file);
+            }
             isFailureTold = false;
-        } catch (RuntimeException | Error e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (!isFailureTold) {
                 LOG.warn("The embedded database cannot be written", e);
             }

@@ -3,6 +3,7 @@ package io.rewardwallet.eventstore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who may change the embedded database while it is being written to its file: nobody. H2 takes its tables one after the other then,
@@ -79,14 +80,9 @@ final class FileTurns {
 
     /** Writes the file while nothing is changed. */
     void write(Runnable writing) {
+        begin();
         lock.lock();
         try {
-            waitingToWrite++;
-            while (changing > 0 || isBeingWritten) {
-                moved.awaitUninterruptibly();
-            }
-            waitingToWrite--;
-            isBeingWritten = true;
             isChanged = false;
             writings++;
         } finally {
@@ -95,13 +91,43 @@ final class FileTurns {
         try {
             writing.run();
         } finally {
-            lock.lock();
-            try {
-                isBeingWritten = false;
-                moved.signalAll();
-            } finally {
-                lock.unlock();
+            end(false);
+        }
+    }
+
+    /** Moves what is in the file while nothing is changed; what was moved is to be written like a change. */
+    void move(BooleanSupplier moving) {
+        begin();
+        boolean isMoved = false;
+        try {
+            isMoved = moving.getAsBoolean();
+        } finally {
+            end(isMoved);
+        }
+    }
+
+    private void begin() {
+        lock.lock();
+        try {
+            waitingToWrite++;
+            while (changing > 0 || isBeingWritten) {
+                moved.awaitUninterruptibly();
             }
+            waitingToWrite--;
+            isBeingWritten = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(boolean isChangedNow) {
+        lock.lock();
+        try {
+            isBeingWritten = false;
+            isChanged |= isChangedNow;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -24,6 +25,7 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -139,14 +141,27 @@ class StoreConfiguration {
         };
     }
 
-    /** The tables are made by one connection. */
+    /**
+     * The tables are made by one connection. On PostgreSQL it is none of the pool's, which give up a statement after a minute; the
+     * embedded database keeps what a migration had done when it failed, as when it was killed, and each begins again there.
+     */
     @Bean
     FlywayMigrationStrategy migration(JdbcConnectionDetails database, ObjectProvider<EmbeddedDatabase> embedded) {
         return flyway -> {
-            flyway.migrate();
-            if (EmbeddedDatabase.isUsedBy(database)) {
-                embedded.getObject().migrated();
+            if (!EmbeddedDatabase.isUsedBy(database)) {
+                Flyway.configure()
+                        .configuration(flyway.getConfiguration())
+                        .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
+                        .load()
+                        .migrate();
+                return;
             }
+            if (Arrays.stream(flyway.info().all())
+                    .anyMatch(migration -> migration.getState().isFailed())) {
+                flyway.repair();
+            }
+            flyway.migrate();
+            embedded.getObject().migrated();
         };
     }
 

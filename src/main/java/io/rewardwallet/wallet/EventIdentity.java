@@ -13,7 +13,7 @@ import java.util.Base64;
  */
 public final class EventIdentity {
 
-    /** Finding one costs as much as using it; a digest begins anew each time it was taken. */
+    /** Finding one costs as much as using it. What a failure may have left in it is cleared before each use ({@link #sha}). */
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(EventIdentity::newSha256);
 
     private EventIdentity() {}
@@ -50,7 +50,7 @@ public final class EventIdentity {
 
     /** The beginning of the SHA-256 of a text in UTF-8. */
     static long hash(String text) {
-        return beginning(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return beginning(sha().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static long beginning(byte[] hash) {
@@ -62,7 +62,7 @@ public final class EventIdentity {
     }
 
     private static byte[] sha256(String kind, String... fields) {
-        MessageDigest digest = SHA_256.get();
+        MessageDigest digest = sha();
         add(digest, kind);
         for (String field : fields) {
             add(digest, field);
@@ -76,6 +76,12 @@ public final class EventIdentity {
             digest.update((byte) (bytes.length >>> shift));
         }
         digest.update(bytes);
+    }
+
+    private static MessageDigest sha() {
+        MessageDigest digest = SHA_256.get();
+        digest.reset();
+        return digest;
     }
 
     private static MessageDigest newSha256() {

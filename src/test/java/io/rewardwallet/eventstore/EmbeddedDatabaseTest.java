@@ -72,6 +72,44 @@ public class EmbeddedDatabaseTest {
         service.close();
     }
 
+    /** Rows that stay lie among rows that are written anew, as events do among those of read models. */
+    @Test
+    void the_place_of_what_was_written_anew_is_used_again() throws SQLException {
+        alone.migrated();
+        try (Connection connection = alone.connections().getConnection();
+                Statement statement = connection.createStatement()) {
+            SilencedStore.under(connection).setRetentionTime(0); // H2 leaves everything for 45 s otherwise
+            statement.execute("create table stays (id int auto_increment primary key, text varchar(1000))");
+            statement.execute("create table changes (id int primary key, text varchar(1000))");
+            statement.execute("insert into changes select x, '' from system_range(1, 300)");
+            int rounds = 300;
+            for (int round = 0; round < rounds; round++) {
+                statement.execute("update changes set text = lpad('" + round + "', 1000, 'x')");
+                statement.execute("insert into stays (text) select lpad(x, 1000, 'y') from system_range(1, 30)");
+                alone.force();
+            }
+            long written = rounds * 330_000L;
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(SilencedStore.under(connection)
+                                    .getFileStore()
+                                    .getFillRate()
+                            * SilencedStore.under(connection).getFileStore().size()
+                            / 100)
+                    .isLessThan(3 * inUse)
+                    .isLessThan(written / 2));
+            assertThat(count(statement, "select count(*) from stays where text like 'yy%'"))
+                    .isEqualTo(rounds * 30L);
+            assertThat(count(statement, "select count(*) from changes where text like '%x" + (rounds - 1) + "'"))
+                    .isEqualTo(300);
+        }
+    }
+
+    private static long count(Statement statement, String question) throws SQLException {
+        try (ResultSet row = statement.executeQuery(question)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     private static volatile CountDownLatch begun = new CountDownLatch(1);
     private static volatile CountDownLatch goOn = new CountDownLatch(1);
 
