@@ -94,7 +94,6 @@ public class EmbeddedDatabaseTest {
                                     .getFillRate()
                             * SilencedStore.under(connection).getFileStore().size()
                             / 100)
-                    .isLessThan(3 * inUse)
                     .isLessThan(written / 2));
             assertThat(count(statement, "select count(*) from stays where text like 'yy%'"))
                     .isEqualTo(rounds * 30L);
