@@ -4,6 +4,8 @@ import static io.rewardwallet.StartedService.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardwallet.StartedService.Answer;
+import io.rewardwallet.eventstore.StoredJson;
+import io.rewardwallet.wallet.EventKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.zip.ZipInputStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -88,7 +91,14 @@ class GoldenDatabaseTest {
                 "11 | alter table issuance_wallet_a add column rewards varchar(1048576)",
                 "12 | drop table issuance_a",
                 "15 | alter table domain_event drop constraint domain_event_once",
-                "15 | alter table domain_event alter column request_key rename to event_key"
+                "15 | alter table domain_event alter column request_key rename to event_key",
+                "15 | alter table domain_event alter column request_key rename to event_key;"
+                        + " alter table domain_event drop constraint domain_event_once;"
+                        + " update domain_event set event_key = cast(concat(substring(cast(event_key as varchar) from 1 for 13), '-0000-0000-',"
+                        + " lpad(global_index, 12, '0')) as uuid) where event_key is not null",
+                "15 | insert into \"flyway_schema_history\" select 99, '16', \"description\","
+                        + " \"type\", \"script\", \"checksum\", \"installed_by\", \"installed_on\", 1, false"
+                        + " from \"flyway_schema_history\" where \"version\" = '15'"
             })
     void a_first_start_that_was_killed_while_it_changed_tables_is_made_up_for(String version, String doneByThen)
             throws Exception {
@@ -121,7 +131,23 @@ class GoldenDatabaseTest {
                         + " where constraint_name = 'DOMAIN_EVENT_ONCE'")) {
             found.next();
             assertThat(found.getInt(1)).isEqualTo(1);
+            assertThatEveryEventHasItsKey(statement);
         }
+    }
+
+    private static void assertThatEveryEventHasItsKey(Statement statement) throws Exception {
+        int keys = 0;
+        try (ResultSet event = statement.executeQuery("select payload, aggregate_id, event_id, event_key"
+                + " from domain_event where aggregate_type = 'CustomerRewardWallet'")) {
+            while (event.next()) {
+                var payload = StoredJson.mapper().readTree(event.getBytes(1));
+                assertThat(event.getObject(4, UUID.class))
+                        .isEqualTo(EventKey.of(
+                                BRAND, payload.get("requestId").asText(), event.getString(2), event.getString(3)));
+                keys++;
+            }
+        }
+        assertThat(keys).isGreaterThan(5);
     }
 
     /** Windows, times of issue in the read model, and reversals came later. Of reward 1 there are four units. */

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of a wallet are wanted, as far as the database can tell by itself; null: any. The others are not even sent.
+ * Which events of a wallet are wanted, as far as the database can tell by itself; null: any. The others are not even sent,
+ * except where a request is asked for, whose few events come whatever else is wanted of them.
  *
  * @param from first time, included
  * @param to time before which they must lie
