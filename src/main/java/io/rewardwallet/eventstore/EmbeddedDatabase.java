@@ -177,10 +177,10 @@ final class EmbeddedDatabase implements DisposableBean {
      */
     private void write(MVStore file) throws SQLException {
         synchronized (flushing) {
-            turns.write(file::commit);
             if (hasFlushFailed) {
                 throw new SQLException("The embedded database could not be forced to disk before");
             }
+            turns.write(file::commit);
             hasFlushFailed = true;
             file.sync();
             hasFlushFailed = false;
@@ -198,7 +198,7 @@ final class EmbeddedDatabase implements DisposableBean {
             return;
         }
         try {
-            if (isMigrated && file.getFileStore().size() > SMALL) {
+            if (isMigrated && !isFailureTold && file.getFileStore().size() > SMALL) {
                 turns.move(() -> file.compact(PERCENT_IN_USE, BYTES_MOVED_AT_ONCE));
             }
             if (turns.isForgotten()) {

@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -25,13 +24,11 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
-import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -138,30 +135,6 @@ class StoreConfiguration {
                 }
                 return bean;
             }
-        };
-    }
-
-    /**
-     * The tables are made by one connection. On PostgreSQL it is none of the pool's, which give up a statement after a minute; the
-     * embedded database keeps what a migration had done when it failed, as when it was killed, and each begins again there.
-     */
-    @Bean
-    FlywayMigrationStrategy migration(JdbcConnectionDetails database, ObjectProvider<EmbeddedDatabase> embedded) {
-        return flyway -> {
-            if (!EmbeddedDatabase.isUsedBy(database)) {
-                Flyway.configure()
-                        .configuration(flyway.getConfiguration())
-                        .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
-                        .load()
-                        .migrate();
-                return;
-            }
-            if (Arrays.stream(flyway.info().all())
-                    .anyMatch(migration -> migration.getState().isFailed())) {
-                flyway.repair();
-            }
-            flyway.migrate();
-            embedded.getObject().migrated();
         };
     }
 

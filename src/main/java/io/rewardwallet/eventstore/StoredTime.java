@@ -67,7 +67,7 @@ public final class StoredTime {
     }
 
     /** Microseconds since 1970; of a time between two of them, the earlier. */
-    static long micros(Instant at) {
+    public static long micros(Instant at) {
         return at.getEpochSecond() * MICROS_A_SECOND + at.getNano() / NANOS_A_MICRO;
     }
 

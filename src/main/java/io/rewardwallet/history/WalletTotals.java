@@ -1,5 +1,6 @@
 package io.rewardwallet.history;
 
+import io.rewardwallet.eventstore.StoredTime;
 import io.rewardwallet.wallet.PointsCredited;
 import io.rewardwallet.wallet.PointsRedeemed;
 import io.rewardwallet.wallet.PointsRefunded;
@@ -7,7 +8,6 @@ import io.rewardwallet.wallet.RewardIssued;
 import io.rewardwallet.wallet.RewardReversed;
 import io.rewardwallet.wallet.WalletEvent;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ public final class WalletTotals {
 
     /** A time as microseconds since 1970, the precision in which times are stored; null: 0. */
     public static long microsOf(@Nullable Instant time) {
-        return time == null ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        return time == null ? 0 : StoredTime.micros(time);
     }
 
     /** Units by rewardId, in that order. */

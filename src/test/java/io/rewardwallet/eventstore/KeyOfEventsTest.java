@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rewardwallet.Migrations;
 import io.rewardwallet.Postgres;
 import io.rewardwallet.wallet.EventKey;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -19,7 +22,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,37 +32,36 @@ class KeyOfEventsTest {
             "a", "b|1", "\u00e1", "\ud83c\udf81 z", "it's", "wallet-0", "x".repeat(50), "2", "3", "4", "5", "6");
 
     /** A database without tables. */
-    interface Database {
-        Connection connect() throws SQLException;
+    private record Database(String url, String user, String password, Map<String, String> placeholders) {
 
-        default Map<String, String> placeholders() {
-            return Migrations.EMBEDDED;
+        Connection connect() throws SQLException {
+            return DriverManager.getConnection(url, user, password);
+        }
+
+        void migrate(String version) {
+            Flyway.configure()
+                    .dataSource(url, user, password)
+                    .placeholders(placeholders)
+                    .target(version)
+                    .load()
+                    .migrate();
         }
     }
 
     static Stream<Named<Database>> databases() {
-        Database postgres = new Database() {
-            private final Postgres server = Postgres.emptyDatabase();
-
-            @Override
-            public Connection connect() throws SQLException {
-                return server.connect();
-            }
-
-            @Override
-            public Map<String, String> placeholders() {
-                return Migrations.POSTGRES;
-            }
-        };
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        Postgres server = Postgres.emptyDatabase();
+        String embedded = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
         return Stream.of(
-                Named.of("embedded", () -> DriverManager.getConnection(url)), Named.of("PostgreSQL", postgres));
+                Named.of("embedded", new Database(embedded, "", "", Migrations.EMBEDDED)),
+                Named.of(
+                        "PostgreSQL",
+                        new Database(server.url(), server.user(), server.password(), Migrations.POSTGRES)));
     }
 
     @ParameterizedTest
     @MethodSource("databases")
     void an_older_history_gets_the_keys_that_its_events_would_have_now(Database database) throws SQLException {
-        migrate(database, "15");
+        database.migrate("15");
         Map<String, UUID> expected = new HashMap<>();
         try (Connection connection = database.connect();
                 PreparedStatement insert =
@@ -81,7 +82,7 @@ class KeyOfEventsTest {
                 expected.put(wallet, hasRequest ? EventKey.of("brand", request, wallet, id) : null);
             }
         }
-        migrate(database, "16");
+        database.migrate("16");
 
         Map<String, UUID> found = new HashMap<>();
         try (Connection connection = database.connect();
@@ -98,7 +99,7 @@ class KeyOfEventsTest {
     @ParameterizedTest
     @MethodSource("databases")
     void what_a_wallet_has_let_go_of_is_looked_up_by_the_key(Database database) throws SQLException {
-        migrate(database, "16");
+        database.migrate("16");
         boolean isPostgres = database.placeholders() == Migrations.POSTGRES;
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
@@ -122,45 +123,18 @@ class KeyOfEventsTest {
         }
     }
 
-    @Test
-    void the_first_48_bits_of_a_key_are_those_of_the_old_one() {
-        UUID now = EventKey.of("brand", "request", "wallet", "id");
-        assertThat(now.getMostSignificantBits() >>> 16)
-                .isEqualTo(oldKey("brand", "request").getMostSignificantBits() >>> 16);
-    }
-
-    private static void migrate(Database database, String version) throws SQLException {
-        Flyway.configure()
-                .dataSource(new org.springframework.jdbc.datasource.AbstractDataSource() {
-                    @Override
-                    public Connection getConnection() throws SQLException {
-                        return database.connect();
-                    }
-
-                    @Override
-                    public Connection getConnection(String user, String password) throws SQLException {
-                        return database.connect();
-                    }
-                })
-                .placeholders(database.placeholders())
-                .target(version)
-                .load()
-                .migrate();
-    }
-
     /** As it was until the key of an event took its place: the first 16 bytes of a SHA-256. */
     private static UUID oldKey(String brand, String requestId) {
         try {
-            var digest = java.security.MessageDigest.getInstance("SHA-256");
+            var digest = MessageDigest.getInstance("SHA-256");
             for (String field : List.of("request", brand, requestId)) {
                 byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-                digest.update(
-                        java.nio.ByteBuffer.allocate(4).putInt(bytes.length).array());
+                digest.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
                 digest.update(bytes);
             }
-            var hash = java.nio.ByteBuffer.wrap(digest.digest());
+            var hash = ByteBuffer.wrap(digest.digest());
             return new UUID(hash.getLong(), hash.getLong());
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
     }
